@@ -13,6 +13,7 @@
 #pragma once
 
 #include "base/map.h"
+#include "model/change.h"
 #include "model/facts.h"
 #include "model/update.h"
 
@@ -34,7 +35,12 @@ struct port {
 	struct port_facts facts;
 	struct presence presence;
 	bool announced; /* the bus's mark; the model only clears it when it makes the object */
-	uint32_t mark;	/* the graph's own: last sweep that saw it */
+	/* An endpoint whose port GUID another one had first: no object until that one goes. */
+	bool shadowed;
+	/* The graph's own. */
+	uint32_t mark;		    /* the last update that saw it or failed to */
+	uint32_t change;	    /* its place in the change set that is being made */
+	struct port *next, **pprev; /* in the list of callers, see link.c; or of the dead */
 };
 
 struct node {
@@ -46,7 +52,11 @@ struct node {
 	uint64_t max_rate; /* likewise of port_facts_max_rate() */
 	uint32_t lanes;	   /* sum over external ports of the lanes supported */
 	bool announced;	   /* the bus's mark */
-	uint32_t mark;	   /* the graph's own */
+	/* The graph's own. */
+	uint8_t touched;   /* what is to be made again when all facts are in */
+	uint32_t mark;	   /* the last update that saw it or failed to */
+	uint32_t change;   /* its place in the change set that is being made */
+	struct node *next; /* in one list of the transaction, or of the dead */
 };
 
 /* Whether what is shown of a fabric is kept up to date. */
@@ -67,12 +77,17 @@ struct fabric {
 	size_t n_conditions;
 	struct node **nodes; /* in order of GUID */
 	size_t n_nodes, nodes_size;
-	size_t n_switches, n_ports,
-		n_endpoints;	     /* objects of each kind; ports are those of switches */
+	/* Objects of each kind; ports are those of switches. */
+	size_t n_switches, n_ports, n_endpoints;
 	struct map by_guid;	     /* node GUID -> struct node */
 	struct map endpoint_by_guid; /* port GUID -> struct port of a CA or router */
 	bool announced;		     /* the bus's mark */
-	uint32_t mark;		     /* the graph's own: count of sweeps */
+	/* The graph's own. */
+	uint32_t mark;	       /* of the last update */
+	size_t n_shadowed;     /* endpoints that are no objects */
+	size_t n_callers;      /* ports that name a peer, */
+	struct port **callers; /* by the hash of the peer's GUID: see link.c */
+	size_t callers_size;
 };
 
 struct graph {
@@ -82,83 +97,28 @@ struct graph {
 	size_t n_sources;
 };
 
-enum change_verb {
-	CHANGE_ADDED,
-	CHANGE_CHANGED,
-	CHANGE_REMOVED,
-};
-
-enum object_kind {
-	OBJECT_SOURCES, /* the list of sources: state, error, fabric or subscription of one */
-	OBJECT_FABRIC,
-	OBJECT_SWITCH,
-	OBJECT_PORT, /* external port of a switch */
-	OBJECT_ENDPOINT,
-};
-
-/* Bits of struct change, one per fact. */
-#define FIELD_(name) NODE_FIELD_##name,
-enum node_field {
-	NODE_FIELDS(FIELD_) NODE_FIELD_presence, /* struct presence */
-	NODE_FIELD_rates,			 /* rate, max_rate or lanes */
-	NODE_FIELD_MAX_
-};
-#undef FIELD_
-#define FIELD_(name) PORT_FIELD_##name,
-enum port_field {
-	PORT_FIELDS(FIELD_) PORT_FIELD_presence,
-	PORT_FIELD_peer, /* struct port.peer, or what is shown of it: its kind or its identity */
-	PORT_FIELD_MAX_
-};
-#undef FIELD_
-#define FIELD_(name) FABRIC_FIELD_##name,
-enum fabric_field {
-	FABRIC_FIELDS(FIELD_) FABRIC_FIELD_stale, /* freshness.stale, .error or .since */
-	FABRIC_FIELD_conditions,
-	FABRIC_FIELD_MAX_
-};
-#undef FIELD_
-#define FIELD_BIT(field) (UINT64_C(1) << (field))
-
-struct change {
-	uint8_t kind; /* enum object_kind */
-	uint8_t verb; /* enum change_verb */
-	union {
-		struct fabric *fabric;
-		struct node *node; /* OBJECT_SWITCH */
-		struct port *port; /* OBJECT_PORT, OBJECT_ENDPOINT */
-	};
-	/* Of CHANGE_CHANGED: FIELD_BIT()s. An endpoint has bits of its node as well. */
-	uint64_t node_fields, port_fields, fabric_fields;
-};
-
-/*
- * What an update has changed: each object at most once; owners are added before and removed after
- * what they hold. It owns the removed objects until changes_done(). A removed port still has its
- * node, a removed node its fabric.
- */
-struct changes {
-	struct change *items;
-	size_t n_items, items_size;
-	void **dead;
-	size_t n_dead, dead_size;
-};
-
 struct graph *graph_new(void);
 void graph_free(struct graph *graph);
 
 /*
  * Make the graph say what the update says. Returns 0, or -EINVAL for an update that contradicts
- * itself (no source id), or -ENOMEM; the graph then is as it was. @ret_changes must be done with
- * changes_done() before the next call.
+ * itself (no source id, a string without its end), or -ENOMEM; the graph then is as it was, to the
+ * last bit: all that can fail is done before anything is touched. @ret_changes must be done with
+ * changes_done() before the next call; after an error it is empty.
+ *
+ * What the update says twice counts as it was said last. Ports that the node cannot have (a number
+ * too high, port 0 of a channel adapter) are left out. A node of another type or with another
+ * number of ports is another node, and so is an endpoint with another port GUID: the old one is
+ * removed and the new one added.
  */
 int graph_apply(struct graph *graph, const struct update *update, struct changes *ret_changes);
 
-/* A source is no more: its fabric is stale if it was the last. */
+/*
+ * A source is no more: its fabric is stale if it was the last that read it. An id that is not known
+ * changes nothing. Returns 0 or -ENOMEM.
+ */
 int graph_remove_source(struct graph *graph, const char *source_id, uint64_t now,
 			struct changes *ret_changes);
-
-void changes_done(struct changes *changes);
 
 /* All return a borrowed pointer, or NULL where there is none. */
 struct fabric *graph_find_fabric(const struct graph *graph, const char *id);

@@ -5,13 +5,20 @@
  * A complete update names everything there is; what it leaves out and did not fail to read is gone.
  * A partial one names what was asked again, and never removes anything but what it says is gone.
  * Nodes may come in any order, and ports before their nodes; a port whose node is neither known
- * nor in the update is left out.
+ * nor in the update is left out. A port that answered is an answer of its node as well.
+ *
+ * An update may say several things about one object. A failure counts more than facts, which were
+ * read before it. Facts count more than the word that the node is gone; if it was not read, that
+ * word counts more than a failure.
  */
 #pragma once
 
 #include "model/facts.h"
 
-/* Something could not be read. It is not gone for that. */
+/*
+ * Something could not be read. It is not gone for that, nor is what hangs behind it: with a
+ * complete update also all that could not be asked, as the known links go, becomes unreachable.
+ */
 struct failure {
 	uint64_t node_guid; /* the node that did not answer; or, with @beyond, that the way led over
 			     */
@@ -24,7 +31,8 @@ struct failure {
 struct update {
 	struct source_facts
 		source; /* always filled; its fabric_id says which fabric this is about */
-	struct fabric_facts fabric; /* with an empty source.fabric_id, all that follows is empty */
+	struct fabric_facts fabric; /* of zeroes: nothing new about it. With an empty
+				       source.fabric_id, all that follows is empty */
 	bool complete;
 	uint64_t now; /* CLOCK_REALTIME, us: the since of whatever becomes unreachable */
 

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The change set: a list with room for every object there is, so that to tell a change can never
+ * fail, and in each object its place in the list, so that it is told once.
+ */
+#include "model/change.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#include "base/util.h"
+#include "model/graph.h"
+#include "model/transaction.h"
+
+struct member {
+	uint16_t offset, size;
+};
+
+#define MEMBER(name) { offsetof(struct FACTS, name), sizeof(((struct FACTS *)0)->name) },
+#define FACTS	     node_facts
+static const struct member node_members[] = { NODE_FIELDS(MEMBER) };
+#undef FACTS
+#define FACTS port_facts
+static const struct member port_members[] = { PORT_FIELDS(MEMBER) };
+#undef FACTS
+#define FACTS fabric_facts
+static const struct member fabric_members[] = { FABRIC_FIELDS(MEMBER) };
+#undef FACTS
+
+/* One bit for each member that is another; bits are in the order of the list, as the enums. */
+static uint64_t diff(const void *a, const void *b, const struct member *members, size_t n)
+{
+	uint64_t fields = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (memcmp((const char *)a + members[i].offset, (const char *)b + members[i].offset,
+			   members[i].size))
+			fields |= FIELD_BIT(i);
+	return fields;
+}
+
+uint64_t node_facts_diff(const struct node_facts *a, const struct node_facts *b)
+{
+	return diff(a, b, node_members, ARRAY_SIZE(node_members));
+}
+
+uint64_t port_facts_diff(const struct port_facts *a, const struct port_facts *b)
+{
+	return diff(a, b, port_members, ARRAY_SIZE(port_members));
+}
+
+uint64_t fabric_facts_diff(const struct fabric_facts *a, const struct fabric_facts *b)
+{
+	return diff(a, b, fabric_members, ARRAY_SIZE(fabric_members));
+}
+
+int changes_reserve(struct changes *changes, size_t n)
+{
+	changes->items = reallocarray(NULL, n, sizeof(*changes->items));
+	if (!changes->items)
+		return -ENOMEM;
+	changes->items_size = n;
+	return 0;
+}
+
+static struct change *append(struct changes *changes, enum object_kind kind, enum change_verb verb)
+{
+	struct change *change = &changes->items[changes->n_items++];
+
+	assert(changes->n_items <= changes->items_size);
+	*change = (struct change){ .kind = kind, .verb = verb };
+	return change;
+}
+
+/* The change at @place, made now if there is none. NULL: the object is added whole later. */
+static struct change *find(struct changes *changes, uint32_t *place, enum object_kind kind)
+{
+	if (*place == CHANGE_LATER)
+		return NULL;
+	if (*place)
+		return &changes->items[*place - 1];
+	*place = changes->n_items + 1;
+	return append(changes, kind, CHANGE_CHANGED);
+}
+
+static struct change *find_switch(struct changes *changes, struct node *node)
+{
+	struct change *change = find(changes, &node->change, OBJECT_SWITCH);
+
+	if (change)
+		change->node = node;
+	return change;
+}
+
+static struct change *find_port(struct changes *changes, struct port *port)
+{
+	struct change *change;
+
+	if (port->shadowed)
+		return NULL;
+	if (node_is_switch(port->node) && port->facts.number == 0)
+		return find_switch(changes, port->node);
+	change = find(changes, &port->change,
+		      port_is_endpoint(port) ? OBJECT_ENDPOINT : OBJECT_PORT);
+	if (change)
+		change->port = port;
+	return change;
+}
+
+static void add_fields(struct change *change, uint64_t node_fields, uint64_t port_fields)
+{
+	if (!change || change->verb != CHANGE_CHANGED)
+		return;
+	change->node_fields |= node_fields;
+	change->port_fields |= port_fields;
+}
+
+static void set_verb(struct change *change, enum change_verb verb)
+{
+	change->verb = verb;
+	change->node_fields = change->port_fields = 0;
+}
+
+void change_sources(struct changes *changes)
+{
+	append(changes, OBJECT_SOURCES, CHANGE_CHANGED);
+}
+
+void change_fabric(struct changes *changes, struct fabric *fabric, enum change_verb verb,
+		   uint64_t fields)
+{
+	struct change *change;
+
+	if (verb == CHANGE_CHANGED && !fields)
+		return;
+	change = append(changes, OBJECT_FABRIC, verb);
+	change->fabric = fabric;
+	change->fabric_fields = verb == CHANGE_CHANGED ? fields : 0;
+}
+
+/* A channel adapter is no object: its endpoints tell. */
+void change_node(struct changes *changes, struct node *node, uint64_t fields)
+{
+	if (!fields)
+		return;
+	if (node_is_switch(node)) {
+		add_fields(find_switch(changes, node), fields, 0);
+		return;
+	}
+	for (unsigned int number = 1; number <= node->facts.n_ports; number++)
+		if (node->ports[number])
+			add_fields(find_port(changes, node->ports[number]), fields, 0);
+}
+
+void change_port(struct changes *changes, struct port *port, uint64_t fields)
+{
+	if (fields)
+		add_fields(find_port(changes, port), 0, fields);
+}
+
+/* Only of a switch. */
+void change_node_verb(struct changes *changes, struct node *node, enum change_verb verb)
+{
+	node->change = node->change == CHANGE_LATER ? 0 : node->change;
+	set_verb(find_switch(changes, node), verb);
+}
+
+/* Of port 0 of a switch, which only comes into being, all fields are new. */
+void change_port_verb(struct changes *changes, struct port *port, enum change_verb verb)
+{
+	port->change = port->change == CHANGE_LATER ? 0 : port->change;
+	if (port->shadowed)
+		return;
+	if (node_is_switch(port->node) && port->facts.number == 0) {
+		if (verb == CHANGE_ADDED)
+			change_port(changes, port, FIELD_BIT(PORT_FIELD_MAX_) - 1);
+		return;
+	}
+	set_verb(find_port(changes, port), verb);
+}
+
+/* The set is complete: forget the places. */
+void changes_seal(struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n_items; i++) {
+		struct change *change = &changes->items[i];
+
+		if (change->kind == OBJECT_SWITCH)
+			change->node->change = 0;
+		else if (change->kind == OBJECT_PORT || change->kind == OBJECT_ENDPOINT)
+			change->port->change = 0;
+	}
+}
+
+void changes_done(struct changes *changes)
+{
+	while (changes->dead_nodes) {
+		struct node *node = changes->dead_nodes;
+
+		changes->dead_nodes = node->next;
+		graph_node_free(node);
+	}
+	while (changes->dead_ports) {
+		struct port *port = changes->dead_ports;
+
+		changes->dead_ports = port->next;
+		free(port);
+	}
+	free(changes->items);
+	*changes = (struct changes){};
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The change set: exactly what an update has added, changed and removed in the graph.
+ *
+ * It is the only thing that the bus must follow: who applies every change set to a copy, members
+ * without a bit left as they are, has the graph.
+ */
+#pragma once
+
+#include "model/facts.h"
+
+struct fabric;
+struct node;
+struct port;
+
+enum change_verb {
+	CHANGE_ADDED,
+	CHANGE_CHANGED,
+	CHANGE_REMOVED,
+};
+
+enum object_kind {
+	OBJECT_SOURCES, /* the list of sources: state, error, fabric or subscription of one */
+	OBJECT_FABRIC,
+	OBJECT_SWITCH,
+	OBJECT_PORT, /* external port of a switch */
+	OBJECT_ENDPOINT,
+};
+
+/* Bits of struct change, one per fact. */
+#define FIELD_(name) NODE_FIELD_##name,
+enum node_field {
+	NODE_FIELDS(FIELD_) NODE_FIELD_presence, /* struct presence */
+	NODE_FIELD_rates,			 /* rate, max_rate or lanes */
+	NODE_FIELD_MAX_
+};
+#undef FIELD_
+#define FIELD_(name) PORT_FIELD_##name,
+enum port_field {
+	PORT_FIELDS(FIELD_) PORT_FIELD_presence,
+	PORT_FIELD_peer, /* struct port.peer, or what is shown of it: its kind or its identity */
+	PORT_FIELD_MAX_
+};
+#undef FIELD_
+#define FIELD_(name) FABRIC_FIELD_##name,
+enum fabric_field {
+	FABRIC_FIELDS(FIELD_) FABRIC_FIELD_stale, /* freshness.stale, .error or .since */
+	FABRIC_FIELD_conditions,
+	FABRIC_FIELD_MAX_
+};
+#undef FIELD_
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+
+struct change {
+	uint8_t kind; /* enum object_kind */
+	uint8_t verb; /* enum change_verb; of OBJECT_SOURCES always CHANGED, and no pointer */
+	union {
+		struct fabric *fabric;
+		struct node *node; /* OBJECT_SWITCH */
+		struct port *port; /* OBJECT_PORT, OBJECT_ENDPOINT */
+	};
+	/*
+	 * Of CHANGE_CHANGED: FIELD_BIT()s. An endpoint has bits of its node as well, a switch those
+	 * of its port 0.
+	 */
+	uint64_t node_fields, port_fields, fabric_fields;
+};
+
+/*
+ * Each object is in it at most once; owners are added before and removed after what they hold, and
+ * an object that takes the id of a removed one is added after that was removed. It owns the removed
+ * objects until changes_done(): a removed port still has its node, a removed node its fabric, its
+ * ports and their facts. A removed object is PRESENCE_GONE.
+ */
+struct changes {
+	struct change *items;
+	size_t n_items, items_size;
+	struct node *dead_nodes; /* with their ports */
+	struct port *dead_ports; /* of nodes that live on */
+};
+
+void changes_done(struct changes *changes);
