@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What scripts/test and .ci/run share: a build, and its tests. Sourced, with the tree as the directory.
+
+# For what goes wrong before there is a test to count.
+fail_early() {
+	echo "FAILED: $1"
+	echo "0 passed, 1 failed, 0 skipped"
+	exit 1
+}
+
+# build DIR OPTION...: configure and compile; says little unless it fails.
+build() {
+	local dir=$1 log=$1/build.log
+	shift
+
+	echo "Building $dir ($*)"
+	mkdir -p "$dir"
+	if [ -f "$dir/build.ninja" ]; then
+		meson setup --reconfigure "$dir" -Dwerror=true "$@" >"$log" 2>&1 ||
+			meson setup --wipe "$dir" -Dwerror=true "$@" >"$log" 2>&1
+	else
+		meson setup "$dir" -Dwerror=true "$@" >"$log" 2>&1
+	fi && ninja -C "$dir" >>"$log" 2>&1 && return
+	tail -40 "$log"
+	return 1
+}
+
+# run_tests DIR ARG...: meson test ARG..., and the count as the last line.
+run_tests() {
+	local dir=$1
+	shift
+
+	rm -f "$dir"/meson-logs/tally*
+	meson test -C "$dir" --no-rebuild --print-errorlogs --logbase tally "$@" </dev/null
+	ls "$dir"/meson-logs/tally*.json >/dev/null || fail_early "no test ran"
+	echo "The whole output of all tests is in $dir/meson-logs/"
+	scripts/tally "$dir"/meson-logs/tally*.json
+}
