@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A command: an order on its way from the bus down to a backend. It is a promise: whoever accepts
- * it calls done() exactly once, at once or later.
+ * one calls done() exactly once, at once or later.
  */
 #pragma once
 
@@ -14,8 +14,24 @@ enum command_kind {
 struct command {
 	enum command_kind kind;
 	char fabric_id[FABRIC_ID_SIZE]; /* "" means all */
-	/* @error is 0 or a negative errno. The command belongs to whoever made it: done() frees it.
-	 */
+	/* @error is 0 or a negative errno. The command is its maker's: done() may free it. */
 	void (*done)(struct command *command, int error);
 	void *userdata;
 };
+
+/*
+ * A command that several have to carry out is done when all of them are, with the first error.
+ *
+ *	fan = command_fan_begin(command);
+ *	for each: take(command_fan_part(fan));
+ *	command_fan_end(fan, -ENODEV);
+ */
+struct command_fan;
+
+/* NULL without memory. @command must live until it is done. */
+struct command_fan *command_fan_begin(struct command *command);
+/* A like command of its own for one of them. NULL without memory, which the command then fails
+ * with. */
+struct command *command_fan_part(struct command_fan *fan);
+/* There are no more parts. If there was none, the command is done with @error_if_none. */
+void command_fan_end(struct command_fan *fan, int error_if_none);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a backend is to the manager. Each is one const table; a build without its library leaves it
+ * out.
+ */
+#pragma once
+
+#include "model/source.h"
+
+#include <systemd/sd-event.h>
+
+struct backend {
+	const char *name;
+	/*
+	 * Begin. Nothing may block; what is found is told to the sink from the event loop.
+	 * @settings is the backend's own struct. Both pointers are borrowed. Returns 0 or a
+	 * negative errno.
+	 */
+	int (*start)(sd_event *event, const void *settings, struct sink *sink, void **ret);
+	/* Takes NULL. Commands that wait are done with -ECANCELED. */
+	void (*stop)(void *instance);
+	/* Carry out a command for the fabric that it names, or for all. */
+	void (*command)(void *instance, struct command *command);
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of a subnet, for subnet.c (its life) and local.c (the local port and the subnet
+ * manager).
+ */
+#pragma once
+
+#include "backend/ib/notice.h"
+#include "backend/ib/smp.h"
+#include "backend/ib/subnet.h"
+#include "backend/ib/sweep.h"
+#include "backend/ib/watch.h"
+
+#define NEVER UINT64_MAX
+
+enum subnet_timer {
+	TIMER_HEARTBEAT,
+	TIMER_LIGHT_SWEEP,
+	TIMER_FULL_SWEEP,
+	TIMER_SUBSCRIBE,
+	TIMER_MAX_,
+};
+
+/* Refresh commands; each waits for a sweep that began after it was given. */
+struct commands {
+	struct command **items;
+	size_t n_items;
+};
+
+#define NOTICES_MAX 256
+
+struct subnet {
+	const struct subnet_owner *owner;
+	struct subnet_settings settings;
+	struct sink *sink;
+	struct mad_engine *engine;
+	struct source_facts facts;
+	struct fabric_facts fabric;
+	bool takes_reports;
+	int wire_error;
+
+	struct topology *topology; /* NULL before the first complete sweep */
+	struct topology *next;	   /* what a complete sweep fills */
+	struct sweep sweep;
+	bool sweeping;
+	struct watch watch;
+	struct update conditions;	    /* all that hold now */
+	struct notice notices[NOTICES_MAX]; /* that came during a complete sweep */
+	size_t n_notices;
+	struct commands waiting, running;
+	uint64_t due[TIMER_MAX_]; /* CLOCK_MONOTONIC us */
+
+	/* The local port and the subnet manager. */
+	struct mad_request heartbeat, sm_request;
+	bool heartbeat_pending, sm_pending;
+	struct port_facts port;
+	bool port_known;
+	uint32_t sm_act_count;
+	struct subscription subscription;
+	unsigned int subscribe_back_off_s;
+	unsigned int settle_back_off_s;
+};
+
+/* subnet.c, for local.c: the port can be used; or it cannot, and why. */
+void subnet_up(struct subnet *subnet);
+void subnet_stale(struct subnet *subnet, int error);
+/* Only the source's or the fabric's facts have changed. */
+void subnet_tell(struct subnet *subnet);
+
+/* local.c */
+void local_init(struct subnet *subnet);
+void local_heartbeat(struct subnet *subnet);
+void local_ask_sm(struct subnet *subnet);
+void local_subscribe(struct subnet *subnet);

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/ib/subnet-private.h"
+
+#include "backend/ib/limits.h"
+#include "base/util.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <time.h>
+
+static uint64_t realtime_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * USEC_PER_SEC + (uint64_t)now.tv_nsec / NSEC_PER_USEC;
+}
+
+int subnet_new(const char *source_id, const struct mad_wire *wire, const struct subnet_owner *owner,
+	       const struct subnet_settings *settings, struct sink *sink, struct subnet **ret)
+{
+	struct subnet *subnet = malloc(sizeof(*subnet));
+	int r;
+
+	if (!subnet)
+		return -ENOMEM;
+	*subnet = (struct subnet){
+		.owner = owner,
+		.settings = *settings,
+		.sink = sink,
+		.facts = { .state = SOURCE_STARTING },
+		.wire_error = -ENODEV,
+		.watch = { .settings = { .patience_ms = settings->patience_ms } },
+		.due = { NEVER, NEVER, NEVER, NEVER },
+	};
+	snprintf(subnet->facts.id, sizeof(subnet->facts.id), "%s", source_id);
+	r = mad_engine_new(wire, owner->userdata, &settings->limits, &subnet->engine);
+	if (r < 0) {
+		free(subnet);
+		return r;
+	}
+	local_init(subnet);
+	*ret = subnet;
+	return 0;
+}
+
+/* The state of the source goes with every update. */
+static void fill(struct subnet *subnet, struct update *update)
+{
+	const struct mad_statistics *statistics = mad_engine_statistics(subnet->engine);
+
+	subnet->facts.requests = statistics->sent;
+	subnet->facts.timeouts = statistics->timeouts;
+	subnet->facts.requests_waiting = (uint32_t)mad_engine_pending(subnet->engine);
+	subnet->facts.nodes_found = subnet->sweeping   ? (uint32_t)subnet->sweep.topology->n_nodes
+				    : subnet->topology ? (uint32_t)subnet->topology->n_nodes
+						       : 0;
+	update->source = subnet->facts;
+	update->fabric = subnet->fabric;
+	update->now = realtime_now();
+}
+
+const struct source_facts *subnet_facts(const struct subnet *subnet)
+{
+	return &subnet->facts;
+}
+
+uint64_t subnet_prefix(const struct subnet *subnet)
+{
+	return subnet->fabric.subnet_prefix;
+}
+
+bool subnet_has_port(const struct subnet *subnet, uint64_t port_guid)
+{
+	uint8_t number;
+
+	return subnet->topology &&
+	       topology_find_port_guid(subnet->topology, port_guid, &number) != NULL;
+}
+
+void subnet_tell(struct subnet *subnet)
+{
+	struct update update = { 0 };
+
+	fill(subnet, &update);
+	subnet->sink->update(subnet->sink, &update);
+}
+
+static void set_state(struct subnet *subnet, enum source_state state, int error)
+{
+	if (subnet->facts.state == state && subnet->facts.error == error)
+		return;
+	subnet->facts.state = (uint8_t)state;
+	subnet->facts.error = error;
+	subnet_tell(subnet);
+}
+
+static void commands_add(struct commands *commands, struct command *command)
+{
+	struct command **items =
+		reallocarray(commands->items, commands->n_items + 1, sizeof(*items));
+
+	if (!items) {
+		command->done(command, -ENOMEM);
+		return;
+	}
+	commands->items = items;
+	commands->items[commands->n_items++] = command;
+}
+
+static void commands_finish(struct commands *commands, int error)
+{
+	struct commands all = *commands;
+
+	*commands = (struct commands){ 0 };
+	for (size_t i = 0; i < all.n_items; i++)
+		all.items[i]->done(all.items[i], error);
+	free(all.items);
+}
+
+static void end_sweep(struct subnet *subnet)
+{
+	sweep_done(&subnet->sweep);
+	topology_free(TAKE(subnet->next));
+	subnet->sweeping = false;
+}
+
+/* Conditions are told whole; a partial sweep can only find more of them. */
+static int report_conditions(struct subnet *subnet, struct update *update)
+{
+	int r = 0;
+
+	if (subnet->sweep.complete)
+		subnet->conditions.n_conditions = 0;
+	for (size_t i = 0; r == 0 && i < update->n_conditions; i++) {
+		if (subnet->conditions.n_conditions < IB_MAX_CONDITIONS)
+			r = update_add_condition(&subnet->conditions, &update->conditions[i]);
+	}
+	update->n_conditions = 0;
+	for (size_t i = 0; r == 0 && i < subnet->conditions.n_conditions; i++)
+		r = update_add_condition(update, &subnet->conditions.conditions[i]);
+	update->has_conditions = true;
+	return r;
+}
+
+static void report(struct subnet *subnet, bool finished)
+{
+	CLEANUP(update_done) struct update update = { 0 };
+	uint64_t now = mad_engine_now(subnet->engine);
+
+	if (!subnet->sweep.complete)
+		watch_note_polls(&subnet->watch, &subnet->sweep, now);
+	if (sweep_report(&subnet->sweep, &update, finished) < 0)
+		return;
+	if (update.n_conditions || (subnet->sweep.complete && finished)) {
+		if (report_conditions(subnet, &update) < 0)
+			return;
+	}
+	if (finished && !subnet->sweep.complete)
+		watch_bury(subnet->topology, &update);
+	subnet->facts.last_heard = realtime_now();
+	if (update.complete)
+		subnet->facts.last_sweep = subnet->facts.last_heard;
+	fill(subnet, &update);
+	subnet->sink->update(subnet->sink, &update);
+}
+
+static void begin_complete(struct subnet *subnet)
+{
+	struct topology *topology = topology_new();
+
+	if (!topology)
+		return;
+	subnet->next = topology;
+	sweep_begin(&subnet->sweep, subnet->engine, topology, subnet->topology, true);
+	subnet->sweeping = true;
+	/* One of those nobody asked for shows nobody anything new. */
+	if (!subnet->topology || subnet->waiting.n_items || subnet->facts.state == SOURCE_STALE)
+		set_state(subnet, SOURCE_SWEEPING, 0);
+	subnet->running = subnet->waiting;
+	subnet->waiting = (struct commands){ 0 };
+	subnet->due[TIMER_FULL_SWEEP] = NEVER;
+	sweep_read_root(&subnet->sweep);
+}
+
+/* The partial sweep that is under way, or a new one. NULL while a complete one is. */
+static struct sweep *partial(struct subnet *subnet)
+{
+	if (!subnet->topology || (subnet->sweeping && subnet->sweep.complete))
+		return NULL;
+	if (!subnet->sweeping) {
+		sweep_begin(&subnet->sweep, subnet->engine, subnet->topology, NULL, false);
+		subnet->sweeping = true;
+	}
+	return &subnet->sweep;
+}
+
+static void take_notice(struct subnet *subnet, const struct notice *notice)
+{
+	struct sweep *sweep = partial(subnet);
+
+	if (sweep) {
+		watch_notice(&subnet->watch, sweep, notice);
+		return;
+	}
+	/* Too many to remember: then the next full sweep has to tell. */
+	if (subnet->n_notices < NOTICES_MAX)
+		subnet->notices[subnet->n_notices++] = *notice;
+	else
+		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
+}
+
+static bool has_unsettled_links(const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->n_nodes; i++) {
+		const struct ib_node *node = topology->nodes[i];
+
+		for (unsigned int k = 1; k <= node->facts.n_ports; k++) {
+			if (node->ports[k].known && node->ports[k].facts.state > PORT_STATE_DOWN &&
+			    node->ports[k].facts.state < PORT_STATE_ACTIVE)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* While a subnet manager is still bringing links up, look again soon, then less often. */
+static void plan_next(struct subnet *subnet)
+{
+	uint64_t now = mad_engine_now(subnet->engine);
+	unsigned int after_s = subnet->settings.full_sweep_s;
+
+	if (subnet->port.sm_lid && has_unsettled_links(subnet->topology)) {
+		subnet->settle_back_off_s = MIN(subnet->settle_back_off_s * 2 + 1, after_s);
+		after_s = subnet->settle_back_off_s;
+	} else {
+		subnet->settle_back_off_s = 0;
+	}
+	subnet->due[TIMER_FULL_SWEEP] =
+		MIN(subnet->due[TIMER_FULL_SWEEP], now + after_s * USEC_PER_SEC);
+	subnet->due[TIMER_LIGHT_SWEEP] = now + subnet->settings.light_sweep_s * USEC_PER_SEC;
+}
+
+static void finish_complete(struct subnet *subnet)
+{
+	bool reroute = subnet->sweep.reroute;
+	int error = subnet->sweep.error;
+
+	if (error) {
+		end_sweep(subnet);
+		commands_finish(&subnet->running, error);
+		subnet_stale(subnet, error);
+		return;
+	}
+	subnet->facts.state = SOURCE_LIVE;
+	subnet->facts.error = 0;
+	report(subnet, true);
+	topology_free(subnet->topology);
+	subnet->topology = TAKE(subnet->next);
+	end_sweep(subnet);
+	plan_next(subnet);
+	malloc_trim(0); /* The requests of a sweep are many, and gone. */
+	if (reroute)
+		partial(subnet)->reroute = true;
+	for (size_t i = 0; i < subnet->n_notices; i++)
+		take_notice(subnet, &subnet->notices[i]);
+	subnet->n_notices = 0;
+	commands_finish(&subnet->running, 0);
+}
+
+/* Hand on what is known as soon as only the silent keep us waiting. */
+static void turn_sweep(struct subnet *subnet)
+{
+	struct sweep *sweep = &subnet->sweep;
+
+	if (!subnet->sweeping)
+		return;
+	sweep_settle(sweep);
+	if (sweep->n_pending > 0) {
+		if (sweep->unreported && mad_engine_only_late(subnet->engine))
+			report(subnet, false);
+		return;
+	}
+	if (sweep->complete) {
+		finish_complete(subnet);
+		return;
+	}
+	report(subnet, true);
+	end_sweep(subnet);
+}
+
+void subnet_up(struct subnet *subnet)
+{
+	char id[FABRIC_ID_SIZE];
+
+	if (subnet->facts.state == SOURCE_LIVE || subnet->facts.state == SOURCE_SWEEPING) {
+		subnet->facts.last_heard = realtime_now();
+		return;
+	}
+	snprintf(id, sizeof(id), "fabric_%016" PRIx64, subnet->fabric.subnet_prefix);
+	switch (subnet->owner->may_sweep(subnet->owner->userdata, subnet->fabric.subnet_prefix,
+					 id)) {
+	case SUBNET_SWEEP:
+		memcpy(subnet->facts.fabric_id, id, sizeof(id));
+		if (!subnet->sweeping)
+			begin_complete(subnet);
+		break;
+	case SUBNET_STANDBY:
+		memcpy(subnet->facts.fabric_id, id, sizeof(id));
+		set_state(subnet, SOURCE_STANDBY, 0);
+		break;
+	case SUBNET_WAIT:
+		break;
+	}
+}
+
+void subnet_stale(struct subnet *subnet, int error)
+{
+	subnet->due[TIMER_LIGHT_SWEEP] = NEVER;
+	subnet->due[TIMER_FULL_SWEEP] = NEVER;
+	subnet->due[TIMER_SUBSCRIBE] = NEVER;
+	subnet->facts.subscribed = false;
+	subnet->subscription.active = false;
+	/* What is asked now would fail for our own sake, and must not be held against a node. */
+	if (subnet->sweeping) {
+		subnet->sweep.error = error;
+		mad_engine_fail_all(subnet->engine, -ECANCELED);
+		end_sweep(subnet);
+	}
+	commands_finish(&subnet->running, error);
+	commands_finish(&subnet->waiting, error);
+	set_state(subnet, SOURCE_STALE, error);
+}
+
+void subnet_set_wire(struct subnet *subnet, int error, bool takes_reports)
+{
+	subnet->wire_error = error;
+	subnet->takes_reports = takes_reports;
+	subnet->port_known = false;
+	subnet->port = (struct port_facts){ 0 };
+	if (error < 0) {
+		subnet->due[TIMER_HEARTBEAT] = NEVER;
+		mad_engine_fail_all(subnet->engine, -ECANCELED);
+		subnet_stale(subnet, error);
+		return;
+	}
+	subnet->due[TIMER_HEARTBEAT] = mad_engine_now(subnet->engine);
+	subnet_tell(subnet);
+}
+
+void subnet_answer(struct subnet *subnet, const uint8_t *mad, size_t length)
+{
+	mad_engine_answer(subnet->engine, mad, length);
+}
+
+void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid)
+{
+	struct notice notice;
+
+	subnet->owner->answer_report(subnet->owner->userdata, mad, lid);
+	if (subnet->facts.state != SOURCE_STALE && notice_decode(mad, &notice))
+		take_notice(subnet, &notice);
+}
+
+static void run_timer(struct subnet *subnet, enum subnet_timer timer)
+{
+	struct sweep *sweep;
+
+	switch (timer) {
+	case TIMER_HEARTBEAT:
+		local_heartbeat(subnet);
+		break;
+	case TIMER_LIGHT_SWEEP:
+		sweep = partial(subnet);
+		if (sweep)
+			watch_light_sweep(&subnet->watch, sweep);
+		local_ask_sm(subnet);
+		subnet->due[timer] = mad_engine_now(subnet->engine) +
+				     subnet->settings.light_sweep_s * USEC_PER_SEC;
+		break;
+	case TIMER_FULL_SWEEP:
+		/* A partial one ends first. */
+		if (!subnet->sweeping)
+			begin_complete(subnet);
+		break;
+	case TIMER_SUBSCRIBE:
+		local_subscribe(subnet);
+		break;
+	case TIMER_MAX_:
+		break;
+	}
+}
+
+static void run_watch(struct subnet *subnet, uint64_t now)
+{
+	struct sweep *sweep;
+
+	if (subnet->facts.state != SOURCE_LIVE ||
+	    watch_next(&subnet->watch, subnet->topology) > now)
+		return;
+	sweep = partial(subnet);
+	if (sweep)
+		watch_run(&subnet->watch, sweep, now);
+}
+
+static uint64_t next_due(const struct subnet *subnet)
+{
+	uint64_t next = NEVER;
+
+	for (size_t i = 0; i < TIMER_MAX_; i++) {
+		/* A full sweep that waits for the end of another needs no timer. */
+		if (i != TIMER_FULL_SWEEP || !subnet->sweeping)
+			next = MIN(next, subnet->due[i]);
+	}
+	if (subnet->facts.state == SOURCE_LIVE && !(subnet->sweeping && subnet->sweep.complete))
+		next = MIN(next, watch_next(&subnet->watch, subnet->topology));
+	return next;
+}
+
+uint64_t subnet_run(struct subnet *subnet)
+{
+	uint64_t now = mad_engine_now(subnet->engine), next;
+
+	for (enum subnet_timer i = 0; i < TIMER_MAX_; i++) {
+		if (now >= subnet->due[i])
+			run_timer(subnet, i);
+	}
+	run_watch(subnet, now);
+	turn_sweep(subnet);
+	next = mad_engine_run(subnet->engine);
+	/* What has run out of time may have ended the sweep. */
+	turn_sweep(subnet);
+	return MIN(next, next_due(subnet));
+}
+
+void subnet_refresh(struct subnet *subnet, struct command *command)
+{
+	if (subnet->facts.state != SOURCE_LIVE && subnet->facts.state != SOURCE_SWEEPING) {
+		command->done(command, subnet->facts.error ?: -ENODEV);
+		return;
+	}
+	commands_add(&subnet->waiting, command);
+	subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
+}
+
+void subnet_free(struct subnet *subnet)
+{
+	if (!subnet)
+		return;
+	commands_finish(&subnet->running, -ECANCELED);
+	commands_finish(&subnet->waiting, -ECANCELED);
+	mad_engine_free(subnet->engine);
+	if (subnet->sweeping)
+		end_sweep(subnet);
+	topology_free(subnet->topology);
+	update_done(&subnet->conditions);
+	free(subnet);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/ib/task.h"
+
+#include "base/util.h"
+
+#include <errno.h>
+#include <infiniband/mad.h>
+
+static const struct ib_route local_route;
+
+static void on_done(struct mad_request *request, int error, const uint8_t *mad)
+{
+	struct task *task = request->userdata;
+
+	task->sweep->n_pending--;
+	if (error == 0)
+		task->answer(task, mad);
+	else if (error != -ECANCELED || task->check)
+		task->fail(task, error);
+	free(task);
+}
+
+/* A link that has been seen from the other end meanwhile needs no question. */
+static bool still_wanted(const struct mad_request *request)
+{
+	const struct task *task = request->userdata;
+
+	return !task->beyond || task->check || !task->node || !task->node->ports[task->port].linked;
+}
+
+void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribute)
+{
+	struct task *task = malloc(sizeof(*task));
+
+	if (!task) {
+		struct task failed = *like;
+
+		failed.sweep = sweep;
+		failed.fail(&failed, -ENOMEM);
+		return;
+	}
+	*task = *like;
+	task->sweep = sweep;
+	task->request = (struct mad_request){
+		.mgmt_class = IB_SMI_DIRECT_CLASS,
+		.method = IB_MAD_METHOD_GET,
+		.attribute = attribute,
+		.modifier = attribute == IB_ATTR_PORT_INFO ? task->port : 0,
+		.route = task->node ? &task->node->route : &local_route,
+		.via = task->beyond ? task->port : 0,
+		.destination = task->node ? task->node->facts.guid : 0,
+		.data_offset = IB_SMP_DATA_OFFS,
+		.done = on_done,
+		.wanted = still_wanted,
+		.userdata = task,
+	};
+	sweep->n_pending++;
+	mad_submit(sweep->engine, &task->request);
+}
+
+void task_report_failure(struct task *task, int error)
+{
+	struct sweep *sweep = task->sweep;
+	struct failure failure = { .port = task->port, .beyond = task->beyond, .error = error };
+
+	if (!task->node) {
+		sweep->error = error;
+		return;
+	}
+	failure.node_guid = task->node->facts.guid;
+	failure.whole = !task->beyond && task->request.attribute != IB_ATTR_PORT_INFO;
+	if (!task->beyond)
+		task->node->failed = true;
+	(void)update_add_failure(&sweep->found, &failure);
+	sweep->unreported = true;
+}
+
+void task_optional_failure(struct task *task, int error)
+{
+	if (error != -EOPNOTSUPP && error != -EINVAL)
+		task_report_failure(task, error);
+}
+
+void sweep_mark_node(struct sweep *sweep, struct ib_node *node)
+{
+	node->touched = true;
+	node->dirty = true;
+	sweep->unreported = true;
+}
+
+void sweep_mark_port(struct sweep *sweep, struct ib_node *node, unsigned int port)
+{
+	node->ports[port].touched = true;
+	node->dirty = true;
+	sweep->unreported = true;
+}
+
+void sweep_add_condition(struct sweep *sweep, const struct condition *condition)
+{
+	(void)update_add_condition(&sweep->found, condition);
+	sweep->unreported = true;
+}

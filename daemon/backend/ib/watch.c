@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/ib/watch.h"
+
+#include "base/util.h"
+
+#define SUSPECTS_MAX	4		      /* ports asked at once on a notice that names none */
+#define SUSPECT_AGE_US	(3600 * USEC_PER_SEC) /* a port that changed lately may flap */
+#define PROBES_PER_LOOK 64		      /* ports that lead to nobody, of each light sweep */
+#define RETRY_FIRST_S	10
+#define RETRY_MAX_S	320
+#define POLL_FIRST_US	(50 * USEC_PER_MSEC)
+#define POLL_TRIES	9 /* doubling, 25 s in all */
+
+static bool is_up(const struct ib_port *port)
+{
+	return port->facts.state > PORT_STATE_DOWN;
+}
+
+/* Ask both ends of each link between two switches that have both reported a change. */
+static unsigned int ask_between(struct sweep *sweep, struct ib_node *node)
+{
+	unsigned int n_asked = 0;
+
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		struct ib_port *port = &node->ports[i];
+		uint64_t peer_guid = port->facts.peer_guid ?: port->peer_guid_before;
+		struct ib_node *other = topology_find(sweep->topology, peer_guid);
+
+		if (!other || other == node || !other->notices || n_asked >= SUSPECTS_MAX)
+			continue;
+		sweep_read_port(sweep, node, i);
+		n_asked++;
+	}
+	return n_asked;
+}
+
+/* Ports that went down, came up or changed lately, the latest first. */
+static void ask_suspects(struct sweep *sweep, struct ib_node *node, uint64_t now)
+{
+	uint64_t before = UINT64_MAX;
+
+	for (unsigned int n = 0; n < SUSPECTS_MAX; n++) {
+		unsigned int best = 0;
+
+		for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+			const struct ib_port *port = &node->ports[i];
+
+			if (port->changed_at && port->changed_at < before &&
+			    now - port->changed_at < SUSPECT_AGE_US &&
+			    (!best || port->changed_at > node->ports[best].changed_at))
+				best = i;
+		}
+		if (!best)
+			return;
+		sweep_read_port(sweep, node, best);
+		before = node->ports[best].changed_at;
+	}
+}
+
+static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t lid)
+{
+	struct ib_node *node = topology_find_lid(sweep->topology, lid);
+	uint64_t now = sweep_now(sweep);
+
+	if (!node || node->facts.type != NODE_SWITCH || node->lost)
+		return;
+	node->notices += node->notices < UINT16_MAX;
+	node->patience_until = now + watch->settings.patience_ms * USEC_PER_MSEC;
+	if (!ask_between(sweep, node))
+		ask_suspects(sweep, node, now);
+}
+
+/* The switch port at the other end knows best whether an adapter is still there. */
+static void service_notice(struct sweep *sweep, const struct notice *notice)
+{
+	uint8_t number;
+	struct ib_node *node = topology_find_port_guid(sweep->topology, notice->port_guid, &number),
+		       *other;
+	struct ib_port *port, *peer;
+
+	if (!node)
+		return;
+	port = &node->ports[number];
+	node->out_of_service = notice->trap == TRAP_OUT_OF_SERVICE;
+	peer = topology_peer(sweep->topology, port, &other);
+	if (!node->out_of_service && !node->lost) {
+		sweep_read_port(sweep, node, number);
+		sweep_read_description(sweep, node);
+	}
+	if (peer && !other->lost) {
+		sweep_read_port(sweep, other, peer->facts.number);
+		return;
+	}
+	/* It was cut off; where it was, it may be again. */
+	other = topology_find(sweep->topology, port->peer_guid_before);
+	if (other && !other->lost && port->peer_port_before <= other->facts.n_ports &&
+	    notice->trap == TRAP_IN_SERVICE)
+		sweep_read_port(sweep, other, port->peer_port_before);
+}
+
+static void capability_notice(struct sweep *sweep, uint16_t lid)
+{
+	struct ib_node *node = topology_find_lid(sweep->topology, lid);
+
+	if (!node || node->lost)
+		return;
+	sweep_read_description(sweep, node);
+	for (unsigned int i = 0; i <= node->facts.n_ports; i++) {
+		const struct ib_port *port = &node->ports[i];
+
+		if (port->known && port->facts.lid && (node->facts.type != NODE_SWITCH || i == 0))
+			sweep_read_port(sweep, node, i);
+	}
+}
+
+void watch_notice(struct watch *watch, struct sweep *sweep, const struct notice *notice)
+{
+	switch (notice->trap) {
+	case TRAP_IN_SERVICE:
+	case TRAP_OUT_OF_SERVICE:
+		service_notice(sweep, notice);
+		break;
+	case TRAP_LINK_STATE:
+		link_state_notice(watch, sweep, notice->lid);
+		break;
+	case TRAP_CAPABILITY:
+		capability_notice(sweep, notice->lid);
+		break;
+	}
+}
+
+static void retry_node(struct sweep *sweep, struct ib_node *node, uint64_t now)
+{
+	node->back_off_s =
+		node->back_off_s ? MIN(node->back_off_s * 2, RETRY_MAX_S) : RETRY_FIRST_S;
+	node->ask_after = now + node->back_off_s * USEC_PER_SEC;
+	if (node->facts.type == NODE_SWITCH)
+		sweep_look(sweep, node);
+	else
+		sweep_read_node(sweep, node);
+}
+
+/* Ports whose link is up, but beyond which nobody has answered. */
+static void probe_nobody(struct watch *watch, struct sweep *sweep)
+{
+	const struct topology *topology = sweep->topology;
+	unsigned int left = PROBES_PER_LOOK;
+
+	for (size_t k = 0; k < topology->n_nodes && left; k++) {
+		struct ib_node *node = topology->nodes[watch->cursor++ % topology->n_nodes];
+
+		if (node->facts.type != NODE_SWITCH || node->lost)
+			continue;
+		for (unsigned int i = 1; i <= node->facts.n_ports && left; i++) {
+			const struct ib_port *port = &node->ports[i];
+
+			if (!port->known || !is_up(port) || port->facts.peer_guid ||
+			    port->duplicate)
+				continue;
+			sweep_probe(sweep, node, i);
+			left--;
+		}
+	}
+}
+
+void watch_light_sweep(struct watch *watch, struct sweep *sweep)
+{
+	const struct topology *topology = sweep->topology;
+	uint64_t now = sweep_now(sweep);
+
+	for (size_t i = 0; i < topology->n_nodes; i++) {
+		struct ib_node *node = topology->nodes[i];
+
+		if (node->lost || now < node->ask_after)
+			continue;
+		if (node->failed)
+			retry_node(sweep, node, now);
+		else if (node->facts.type == NODE_SWITCH)
+			sweep_look(sweep, node);
+	}
+	probe_nobody(watch, sweep);
+}
+
+static void ask_all_ports(struct sweep *sweep, struct ib_node *node)
+{
+	node->notices = 0;
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++)
+		sweep_read_port(sweep, node, i);
+}
+
+static void run_poll(struct watch *watch, struct sweep *sweep, struct poll *poll)
+{
+	struct ib_node *node = topology_find(sweep->topology, poll->node_guid);
+	bool open = node && !node->lost && poll->port <= node->facts.n_ports &&
+		    node->ports[poll->port].facts.state > PORT_STATE_DOWN &&
+		    node->ports[poll->port].facts.state < PORT_STATE_ACTIVE;
+
+	if (!open || poll->n_tries >= POLL_TRIES) {
+		*poll = watch->polls[--watch->n_polls];
+		return;
+	}
+	poll->at = sweep_now(sweep) + (POLL_FIRST_US << poll->n_tries++);
+	sweep_read_port(sweep, node, poll->port);
+}
+
+void watch_run(struct watch *watch, struct sweep *sweep, uint64_t now)
+{
+	for (size_t i = 0; i < sweep->topology->n_nodes; i++) {
+		struct ib_node *node = sweep->topology->nodes[i];
+
+		if (node->notices && now >= node->patience_until)
+			ask_all_ports(sweep, node);
+	}
+	/* Backwards: one that is done is replaced by the last. */
+	for (size_t i = watch->n_polls; i-- > 0;) {
+		if (now >= watch->polls[i].at)
+			run_poll(watch, sweep, &watch->polls[i]);
+	}
+}
+
+uint64_t watch_next(const struct watch *watch, const struct topology *topology)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < watch->n_polls; i++)
+		next = MIN(next, watch->polls[i].at);
+	for (size_t i = 0; topology && i < topology->n_nodes; i++) {
+		if (topology->nodes[i]->notices)
+			next = MIN(next, topology->nodes[i]->patience_until);
+	}
+	return next;
+}
+
+static void note_poll(struct watch *watch, const struct ib_port *port, uint64_t now)
+{
+	for (size_t i = 0; i < watch->n_polls; i++) {
+		if (watch->polls[i].node_guid == port->facts.node_guid &&
+		    watch->polls[i].port == port->facts.number)
+			return;
+	}
+	if (watch->n_polls == WATCH_POLLS)
+		return;
+	watch->polls[watch->n_polls++] = (struct poll){
+		.node_guid = port->facts.node_guid,
+		.port = port->facts.number,
+		.at = now + POLL_FIRST_US,
+	};
+}
+
+void watch_note_polls(struct watch *watch, const struct sweep *sweep, uint64_t now)
+{
+	for (size_t i = 0; i < sweep->topology->n_nodes; i++) {
+		const struct ib_node *node = sweep->topology->nodes[i];
+
+		for (unsigned int k = 1; node->dirty && k <= node->facts.n_ports; k++) {
+			const struct ib_port *port = &node->ports[k];
+
+			if (port->touched && port->known && is_up(port) &&
+			    port->facts.state < PORT_STATE_ACTIVE)
+				note_poll(watch, port, now);
+		}
+	}
+}
+
+void watch_bury(struct topology *topology, struct update *update)
+{
+	for (size_t i = topology->n_nodes; i-- > 0;) {
+		struct ib_node *node = topology->nodes[i];
+
+		if (!node->out_of_service)
+			continue;
+		if (node->lost && update_add_gone(update, node->facts.guid) == 0)
+			topology_remove(topology, node);
+		else
+			node->out_of_service = false;
+	}
+}

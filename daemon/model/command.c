@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/command.h"
+
+#include "base/util.h"
+
+#include <errno.h>
+
+struct command_fan {
+	struct command *command;
+	unsigned int n_parts, n_open; /* n_open counts command_fan_end() as one */
+	int error;
+};
+
+static void close_one(struct command_fan *fan)
+{
+	if (--fan->n_open > 0)
+		return;
+	fan->command->done(fan->command, fan->error);
+	free(fan);
+}
+
+struct command_fan *command_fan_begin(struct command *command)
+{
+	struct command_fan *fan = malloc(sizeof(*fan));
+
+	if (!fan)
+		return NULL;
+	*fan = (struct command_fan){ .command = command, .n_open = 1 };
+	return fan;
+}
+
+static void on_part_done(struct command *part, int error)
+{
+	struct command_fan *fan = part->userdata;
+
+	if (!fan->error)
+		fan->error = error;
+	free(part);
+	close_one(fan);
+}
+
+struct command *command_fan_part(struct command_fan *fan)
+{
+	struct command *part = malloc(sizeof(*part));
+
+	fan->n_parts++;
+	if (!part) {
+		fan->error = -ENOMEM;
+		return NULL;
+	}
+	*part = *fan->command;
+	part->done = on_part_done;
+	part->userdata = fan;
+	fan->n_open++;
+	return part;
+}
+
+void command_fan_end(struct command_fan *fan, int error_if_none)
+{
+	if (!fan->n_parts)
+		fan->error = error_if_none;
+	close_one(fan);
+}
