@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The list of all interfaces.
+ *
+ * sd-bus answers in the order of registration, and NVIDIA's bmcweb reads all properties of an
+ * object as one flat list where the first of a name wins. So whatever it looks for comes before the
+ * interfaces that use its names for something else: PortWidth's Width before the others.
+ */
+#include "bus/interface.h"
+
+#include "bus/bus-internal.h"
+
+const struct interface *const interfaces[] = {
+	&fabric_item_interface,
+	&switch_item_interface,
+	&pcie_switch_interface,
+	&port_item_interface,
+	&endpoint_item_interface,
+	&port_width_interface,
+	&port_info_interface,
+	&port_state_interface,
+	&connector_port_interface,
+	&item_interface,
+	&asset_interface,
+	&availability_interface,
+	&operational_status_interface,
+	&association_interface,
+	&subnet_interface,
+	&management_port_interface,
+	&infiniband_node_interface,
+	&infiniband_port_interface,
+	&link_interface,
+	&reachability_interface,
+	&fabric_interface,
+	&freshness_interface,
+	&conditions_interface,
+	NULL,
+};
+
+bool interface_applies(const struct interface *interface, const struct bus *bus,
+		       enum object_kind kind)
+{
+	if (!(interface->kinds & KIND(kind)))
+		return false;
+	return interface->front_ends == 0 || interface->front_ends & 1u << bus->options.front_end;
+}
+
+void *interface_subject(const struct interface *interface, struct object *object)
+{
+	switch ((enum subject)interface->subject) {
+	case SUBJECT_FABRIC:
+		return object->fabric;
+	case SUBJECT_NODE:
+		return object->node;
+	case SUBJECT_PORT:
+		return object->port;
+	case SUBJECT_PRESENCE:
+		return (void *)object_presence(object);
+	case SUBJECT_OBJECT:
+		break;
+	}
+	return object;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The link at a switch port or an endpoint: how fast, how wide, whether it is up, and where it
+ * leads. PortWidth, PortInfo and PortState are as NVIDIA's bmcweb reads them, Link is our own.
+ */
+#include "bus/bus-internal.h"
+#include "bus/interface.h"
+#include "bus/property.h"
+
+#define PORT_INFO  "xyz.openbmc_project.Inventory.Decorator.PortInfo"
+#define PORT_STATE "xyz.openbmc_project.Inventory.Decorator.PortState"
+
+#define EMITS SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
+
+static PROPERTY_GETTER(get_lanes)
+{
+	return property_append_size(reply, link_width_lanes(*(const uint8_t *)userdata));
+}
+
+static const sd_bus_vtable port_width_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("Width", SIGNATURE_SIZE, get_lanes,
+			offsetof(struct port, facts.widths_supported), EMITS),
+	SD_BUS_PROPERTY("ActiveWidth", SIGNATURE_SIZE, get_lanes,
+			offsetof(struct port, facts.width), EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface port_width_interface = {
+	.name = "xyz.openbmc_project.Inventory.Decorator.PortWidth",
+	.vtable = port_width_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "Width", { .port = PORT(widths_supported) } },
+			{ "ActiveWidth", { .port = PORT(width) } },
+			{ NULL },
+		},
+	.kinds = KIND_ANY_PORT,
+	.subject = SUBJECT_PORT,
+};
+
+/* From the other end of an endpoint's link nothing follows for its own type. */
+static PROPERTY_GETTER(get_type)
+{
+	const struct object *object = userdata;
+	const struct port *peer = object->port->peer;
+	const char *type = "BidirectionalPort";
+
+	if (object->kind == OBJECT_PORT && peer)
+		type = node_is_switch(peer->node) ? "InterswitchPort" : "UpstreamPort";
+	return property_append_enum(reply, PORT_INFO ".PortType.", type);
+}
+
+static PROPERTY_GETTER(get_protocol)
+{
+	const struct object *object = userdata;
+
+	return property_append_enum(reply, PORT_INFO ".PortProtocol.", bus_protocol(object->bus));
+}
+
+static PROPERTY_GETTER(get_current_speed)
+{
+	const struct object *object = userdata;
+	double gbps = (double)port_facts_rate(&object->port->facts) / 1e9;
+
+	return sd_bus_message_append_basic(reply, 'd', &gbps);
+}
+
+static PROPERTY_GETTER(get_max_speed)
+{
+	const struct object *object = userdata;
+	double gbps = (double)port_facts_max_rate(&object->port->facts) / 1e9;
+
+	return sd_bus_message_append_basic(reply, 'd', &gbps);
+}
+
+static const sd_bus_vtable port_info_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("Type", "s", get_type, 0, EMITS),
+	SD_BUS_PROPERTY("Protocol", "s", get_protocol, 0, EMITS),
+	SD_BUS_PROPERTY("CurrentSpeed", "d", get_current_speed, 0, EMITS),
+	SD_BUS_PROPERTY("MaxSpeed", "d", get_max_speed, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface port_info_interface = {
+	.name = PORT_INFO,
+	.vtable = port_info_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "Type", { .port = PORT(peer) } },
+			{ "CurrentSpeed", { .port = PORT(speed) | PORT(width) } },
+			{ "MaxSpeed", { .port = PORT(speeds_supported) | PORT(widths_supported) } },
+			{ NULL },
+		},
+	.kinds = KIND_ANY_PORT,
+	.subject = SUBJECT_OBJECT,
+};
+
+static const char *link_status(const struct port_facts *facts)
+{
+	switch (facts->state) {
+	case PORT_STATE_ACTIVE:
+		return "LinkUp";
+	case PORT_STATE_INIT:
+	case PORT_STATE_ARMED:
+		return "Starting";
+	}
+	switch (facts->physical_state) {
+	case PORT_PHYSICAL_TRAINING:
+	case PORT_PHYSICAL_RECOVERY:
+		return "Training";
+	case PORT_PHYSICAL_SLEEP:
+	case PORT_PHYSICAL_POLLING:
+		return "NoLink";
+	}
+	return "LinkDown";
+}
+
+static PROPERTY_GETTER(get_link_state)
+{
+	const struct port *port = userdata;
+	bool disabled = port->facts.physical_state == PORT_PHYSICAL_DISABLED;
+
+	return property_append_enum(reply, PORT_STATE ".LinkStates.",
+				    disabled ? "Disabled" : "Enabled");
+}
+
+static PROPERTY_GETTER(get_link_status)
+{
+	const struct port *port = userdata;
+
+	return property_append_enum(reply, PORT_STATE ".LinkStatusType.",
+				    link_status(&port->facts));
+}
+
+static const sd_bus_vtable port_state_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("LinkState", "s", get_link_state, 0, EMITS),
+	SD_BUS_PROPERTY("LinkStatus", "s", get_link_status, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface port_state_interface = {
+	.name = PORT_STATE,
+	.vtable = port_state_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "LinkState", { .port = PORT(physical_state) } },
+			{ "LinkStatus", { .port = PORT(state) | PORT(physical_state) } },
+			{ NULL },
+		},
+	.kinds = KIND_ANY_PORT,
+	.subject = SUBJECT_PORT,
+};
+
+static PROPERTY_GETTER(get_peer_name)
+{
+	const struct object *object = userdata;
+	char name[OBJECT_NAME_SIZE] = "";
+	struct object peer;
+
+	if (object->port->peer) {
+		peer = object_of_port(object->bus, object->port->peer);
+		object_name(&peer, name);
+	}
+	return sd_bus_message_append_basic(reply, 's', name);
+}
+
+static PROPERTY_GETTER(get_peer)
+{
+	const struct object *object = userdata;
+	char peer_path[PATH_SIZE] = "/";
+	struct object peer;
+
+	if (object->port->peer) {
+		peer = object_of_port(object->bus, object->port->peer);
+		object_path(&peer, peer_path);
+	}
+	return sd_bus_message_append_basic(reply, 'o', peer_path);
+}
+
+/* The peer by its GUID, which may be known when no object is. */
+static PROPERTY_GETTER(get_peer_guid)
+{
+	const struct object *object = userdata;
+
+	return property_get_guid_or_empty(connection, path, interface, property, reply,
+					  &object->port->facts.peer_guid, ret_error);
+}
+
+static PROPERTY_GETTER(get_peer_port)
+{
+	const struct object *object = userdata;
+
+	return sd_bus_message_append_basic(reply, 'y', &object->port->facts.peer_port);
+}
+
+static const sd_bus_vtable link_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("PeerNodeGUID", "s", get_peer_guid, 0, EMITS),
+	SD_BUS_PROPERTY("PeerPort", "y", get_peer_port, 0, EMITS),
+	SD_BUS_PROPERTY("PeerName", "s", get_peer_name, 0, EMITS),
+	SD_BUS_PROPERTY("Peer", "o", get_peer, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface link_interface = {
+	.name = "xyz.openbmc_project.FabricManager.Link",
+	.vtable = link_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "PeerNodeGUID", { .port = PORT(peer_guid) } },
+			{ "PeerPort", { .port = PORT(peer_port) } },
+			{ "PeerName", { .port = PORT(peer) } },
+			{ "Peer", { .port = PORT(peer) } },
+			{ NULL },
+		},
+	.kinds = KIND_ANY_PORT,
+	.subject = SUBJECT_OBJECT,
+};

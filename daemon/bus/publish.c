@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Publishing, the queue: from changes of the graph to notices, and what follows for objects that
+ * have not changed themselves but show something of another one. How a notice is told is in
+ * notice.c.
+ */
+#include "bus/publish.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "bus/bus-internal.h"
+#include "bus/notice.h"
+
+/*
+ * So many notices at a time, so that calls are answered in between; and none as long as so many
+ * messages wait for the bus to read them, so that they do not pile up in memory.
+ */
+#define PORTION		  100
+#define QUEUED_WRITE_MAX  1000
+#define QUEUED_WRITE_USEC (2 * USEC_PER_MSEC)
+#define QUEUE_KEEP	  1024 /* notices for which memory is kept while there are none */
+
+static uint64_t notice_hash(const struct notice *notice)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (const char *c = notice->id.fabric; *c; c++)
+		hash = (hash ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
+	hash = (hash ^ notice->id.guid) * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= (uint64_t)notice->verb << 16 | (uint64_t)notice->id.kind << 8 | notice->id.port;
+	return hash * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static bool same_object(const struct object_id *a, const struct object_id *b)
+{
+	return a->kind == b->kind && a->port == b->port && a->guid == b->guid &&
+	       strcmp(a->fabric, b->fabric) == 0;
+}
+
+/* The notice of the same verb about the same object that still waits, or NULL. */
+static struct notice *find_waiting(const struct publisher *publisher, const struct notice *notice,
+				   uint64_t hash)
+{
+	size_t place = (uintptr_t)map_get(&publisher->index, hash);
+	struct notice *found;
+
+	if (place <= publisher->head)
+		return NULL;
+	found = &publisher->notices[place - 1];
+	return found->verb == notice->verb && same_object(&found->id, &notice->id) ? found : NULL;
+}
+
+static int make_room(struct publisher *publisher)
+{
+	size_t size = MAX(publisher->size * 2, 64u);
+	struct notice *notices;
+
+	if (publisher->n_notices < publisher->size)
+		return 0;
+	notices = reallocarray(publisher->notices, size, sizeof(*notices));
+	if (!notices)
+		return -ENOMEM;
+	publisher->notices = notices;
+	publisher->size = size;
+	return 0;
+}
+
+static int push(const struct object *object, enum notice_verb verb, struct fields fields)
+{
+	struct publisher *publisher = &object->bus->publisher;
+	struct notice notice = { .id = object_get_id(object), .verb = verb, .fields = fields };
+	uint64_t hash = notice_hash(&notice);
+	struct notice *waiting = find_waiting(publisher, &notice, hash);
+	int r;
+
+	if (waiting) {
+		waiting->fields.fabric |= fields.fabric;
+		waiting->fields.node |= fields.node;
+		waiting->fields.port |= fields.port;
+		return 0;
+	}
+	r = make_room(publisher);
+	if (r < 0)
+		return r;
+	r = map_put(&publisher->index, hash, (void *)(publisher->n_notices + 1));
+	if (r < 0)
+		return r;
+	publisher->notices[publisher->n_notices++] = notice;
+	publisher->n_waiting += verb == NOTICE_ANNOUNCE;
+	return 0;
+}
+
+static int push_announce(const struct object *object)
+{
+	return notice_is_visible(object) ? push(object, NOTICE_ANNOUNCE, (struct fields){ 0 }) : 0;
+}
+
+static int push_change(const struct object *object, struct fields fields)
+{
+	return *object_announced(object) ? push(object, NOTICE_CHANGE, fields) : 0;
+}
+
+/* From now on it is not there for anybody who asks; that it has gone is told in its turn. */
+static int push_remove(const struct object *object)
+{
+	if (!*object_announced(object))
+		return 0;
+	*object_announced(object) = false;
+	object->bus->publisher.n_announced--;
+	return push(object, NOTICE_REMOVE, (struct fields){ 0 });
+}
+
+/* For each object below the fabric, owners first. Stops at the first error. */
+static int for_each_device(const struct object *fabric,
+			   int (*what)(const struct object *object, struct fields fields),
+			   struct fields fields)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < fabric->fabric->n_nodes && r >= 0; i++) {
+		struct node *node = fabric->fabric->nodes[i];
+		struct object object;
+
+		if (node_is_switch(node)) {
+			object = object_of_switch(fabric->bus, node);
+			r = what(&object, fields);
+		}
+		for (unsigned int n = 1; n <= node->facts.n_ports && r >= 0; n++) {
+			if (!node->ports[n] || node->ports[n]->shadowed)
+				continue;
+			object = object_of_port(fabric->bus, node->ports[n]);
+			r = what(&object, fields);
+		}
+	}
+	return r;
+}
+
+/* The ports of a switch show its name. */
+static int follow_name(const struct object *owner)
+{
+	int r = 0;
+
+	for (unsigned int n = 1; n <= owner->node->facts.n_ports && r >= 0; n++) {
+		struct object port;
+
+		if (!owner->node->ports[n])
+			continue;
+		port = object_of_port(owner->bus, owner->node->ports[n]);
+		r = push_change(&port, (struct fields){ .node = NODE(description) });
+	}
+	return r;
+}
+
+/* The conditions of a fabric tell where by path and name. */
+static int follow_conditions(const struct object *device)
+{
+	struct object fabric = object_of_fabric(device->bus, device->fabric);
+	uint64_t guid = device->node->facts.guid;
+
+	for (size_t i = 0; i < device->fabric->n_conditions; i++) {
+		const struct condition *condition = &device->fabric->conditions[i];
+
+		if (condition->node_guid == guid || condition->first_node_guid == guid)
+			return push_change(&fabric,
+					   (struct fields){ .fabric = FABRIC(conditions) });
+	}
+	return 0;
+}
+
+static int follow(const struct object *object, const struct change *change)
+{
+	bool renamed = change->node_fields & NODE(description);
+	int r = 0;
+
+	if (object->kind == OBJECT_FABRIC) {
+		if (change->fabric_fields & FABRIC(stale))
+			r = for_each_device(object, push_change,
+					    (struct fields){ .fabric = FABRIC(stale) });
+		return r;
+	}
+	if (object->kind == OBJECT_SWITCH && renamed)
+		r = follow_name(object);
+	if (r >= 0 && (renamed || change->verb != CHANGE_CHANGED))
+		r = follow_conditions(object);
+	return r;
+}
+
+static int publish_changed(const struct object *object, const struct change *change)
+{
+	struct fields fields = {
+		.fabric = change->fabric_fields,
+		.node = change->node_fields,
+		.port = change->port_fields,
+	};
+
+	/* The presence of a port is its own, and so is that of a switch, whatever its port 0 does.
+	 */
+	if (object->port)
+		fields.node &= ~NODE(presence);
+	else
+		fields.port &= ~(PORT(presence) | PORT(peer));
+	if (!*object_announced(object))
+		return push_announce(object);
+	return notice_is_visible(object) ? push_change(object, fields) : push_remove(object);
+}
+
+static int publish_change(struct bus *bus, const struct change *change)
+{
+	struct object object;
+	int r;
+
+	switch (change->kind) {
+	case OBJECT_SOURCES:
+		manager_update_sources(bus);
+		return 0;
+	case OBJECT_FABRIC:
+		object = object_of_fabric(bus, change->fabric);
+		break;
+	case OBJECT_SWITCH:
+		object = object_of_switch(bus, change->node);
+		break;
+	default:
+		object = object_of_port(bus, change->port);
+	}
+	if (change->verb == CHANGE_ADDED)
+		r = push_announce(&object);
+	else if (change->verb == CHANGE_REMOVED)
+		r = push_remove(&object);
+	else
+		r = publish_changed(&object, change);
+	return r < 0 ? r : follow(&object, change);
+}
+
+int publish_changes(struct bus *bus, const struct changes *changes)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < changes->n_items && r >= 0; i++)
+		r = publish_change(bus, &changes->items[i]);
+	return r;
+}
+
+static int announce_device(const struct object *object, struct fields fields)
+{
+	return push_announce(object);
+}
+
+int publish_all(struct bus *bus)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < bus->graph->n_fabrics && r >= 0; i++) {
+		struct object fabric = object_of_fabric(bus, bus->graph->fabrics[i]);
+
+		r = push_announce(&fabric);
+		if (r >= 0)
+			r = for_each_device(&fabric, announce_device, (struct fields){ 0 });
+	}
+	return r;
+}
+
+static void forget_told(struct publisher *publisher)
+{
+	publisher->head = 0;
+	publisher->n_notices = 0;
+	map_done(&publisher->index);
+	if (publisher->size > QUEUE_KEEP) {
+		free(publisher->notices);
+		publisher->notices = NULL;
+		publisher->size = 0;
+	}
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	publish_continue(userdata);
+	return 0;
+}
+
+static void continue_later(struct bus *bus, uint64_t delay_usec)
+{
+	struct publisher *publisher = &bus->publisher;
+	uint64_t now;
+
+	if (sd_event_now(bus->event, CLOCK_MONOTONIC, &now) < 0)
+		return;
+	if (!publisher->timer)
+		sd_event_add_time(bus->event, &publisher->timer, CLOCK_MONOTONIC, now + delay_usec,
+				  1, on_timer, bus);
+	sd_event_source_set_time(publisher->timer, now + delay_usec);
+	sd_event_source_set_enabled(publisher->timer, SD_EVENT_ONESHOT);
+}
+
+static bool connection_is_full(const struct bus *bus)
+{
+	uint64_t queued = 0;
+
+	sd_bus_get_n_queued_write(bus->connection, &queued);
+	return queued > QUEUED_WRITE_MAX;
+}
+
+void publish_continue(struct bus *bus)
+{
+	struct publisher *publisher = &bus->publisher;
+
+	for (unsigned int n = 0; n < PORTION && publisher->head < publisher->n_notices; n++) {
+		struct notice notice = publisher->notices[publisher->head];
+
+		if (connection_is_full(bus) || notice_tell(bus, &notice) == -ENOMEM) {
+			continue_later(bus, QUEUED_WRITE_USEC);
+			return;
+		}
+		publisher->head++;
+		if (notice.verb == NOTICE_ANNOUNCE) {
+			publisher->n_waiting--;
+			publisher->announcing = true;
+		}
+	}
+	if (publisher->head < publisher->n_notices) {
+		continue_later(bus, 0);
+		return;
+	}
+	forget_told(publisher);
+	if (publisher->announcing && bus->hooks.announced)
+		bus->hooks.announced(bus->hooks.userdata, publisher->n_announced);
+	publisher->announcing = false;
+}
+
+void publisher_done(struct publisher *publisher)
+{
+	sd_event_source_disable_unref(publisher->timer);
+	free(publisher->notices);
+	map_done(&publisher->index);
+	*publisher = (struct publisher){ 0 };
+}

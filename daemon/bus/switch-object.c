@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A switch on the bus: what it is and can carry, who has made it, and its management port.
+ */
+#include <stdio.h>
+
+#include "base/util.h"
+#include "bus/bus-internal.h"
+#include "bus/interface.h"
+#include "bus/property.h"
+
+#define SWITCH_ITEM "xyz.openbmc_project.Inventory.Item.Switch"
+
+#define EMITS SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
+
+#define NODE_OF(userdata) (((const struct object *)(userdata))->node)
+
+/* bmcweb knows no other switches than PCIe's: without the marker it shows none. */
+static const sd_bus_vtable pcie_switch_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface pcie_switch_interface = {
+	.name = "xyz.openbmc_project.Inventory.Item.PCIeSwitch",
+	.vtable = pcie_switch_vtable,
+	.kinds = KIND_SWITCH,
+	.subject = SUBJECT_OBJECT,
+	.front_ends = 1u << FRONT_END_BMCWEB,
+};
+
+static PROPERTY_GETTER(get_type)
+{
+	const struct object *object = userdata;
+
+	return property_append_enum(reply, SWITCH_ITEM ".SwitchType.", bus_protocol(object->bus));
+}
+
+static PROPERTY_GETTER(get_protocols)
+{
+	int r;
+
+	r = sd_bus_message_open_container(reply, 'a', "s");
+	if (r < 0)
+		return r;
+	r = get_type(connection, path, interface, property, reply, userdata, ret_error);
+	if (r < 0)
+		return r;
+	return sd_bus_message_close_container(reply);
+}
+
+static PROPERTY_GETTER(get_current_bandwidth)
+{
+	double gbps = (double)NODE_OF(userdata)->rate / 1e9;
+
+	return sd_bus_message_append_basic(reply, 'd', &gbps);
+}
+
+static PROPERTY_GETTER(get_max_bandwidth)
+{
+	double gbps = (double)NODE_OF(userdata)->max_rate / 1e9;
+
+	return sd_bus_message_append_basic(reply, 'd', &gbps);
+}
+
+static PROPERTY_GETTER(get_total_width)
+{
+	return property_append_size(reply, NODE_OF(userdata)->lanes);
+}
+
+static PROPERTY_GETTER(get_device_id)
+{
+	char text[sizeof("0xffff")];
+
+	snprintf(text, sizeof(text), "0x%04x", NODE_OF(userdata)->facts.device_id);
+	return sd_bus_message_append_basic(reply, 's', text);
+}
+
+/* An OUI, so six digits where PCI has four. */
+static PROPERTY_GETTER(get_vendor_id)
+{
+	char text[sizeof("0xffffffff")];
+
+	snprintf(text, sizeof(text), "0x%06x", NODE_OF(userdata)->facts.vendor_id);
+	return sd_bus_message_append_basic(reply, 's', text);
+}
+
+static const sd_bus_vtable switch_item_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("Type", "s", get_type, 0, EMITS),
+	SD_BUS_PROPERTY("SupportedProtocols", "as", get_protocols, 0, EMITS),
+	SD_BUS_PROPERTY("Enabled", "b", property_get_true, 0, EMITS),
+	SD_BUS_PROPERTY("CurrentBandwidth", "d", get_current_bandwidth, 0, EMITS),
+	SD_BUS_PROPERTY("MaxBandwidth", "d", get_max_bandwidth, 0, EMITS),
+	SD_BUS_PROPERTY("TotalSwitchWidth", SIGNATURE_SIZE, get_total_width, 0, EMITS),
+	SD_BUS_PROPERTY("DeviceId", "s", get_device_id, 0, EMITS),
+	SD_BUS_PROPERTY("VendorId", "s", get_vendor_id, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface switch_item_interface = {
+	.name = SWITCH_ITEM,
+	.vtable = switch_item_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "CurrentBandwidth", { .node = NODE(rates) } },
+			{ "MaxBandwidth", { .node = NODE(rates) } },
+			{ "TotalSwitchWidth", { .node = NODE(rates) } },
+			{ "DeviceId", { .node = NODE(device_id) } },
+			{ "VendorId", { .node = NODE(vendor_id) } },
+			{ NULL },
+		},
+	.kinds = KIND_SWITCH,
+	.subject = SUBJECT_OBJECT,
+};
+
+/* OUIs of those who make InfiniBand switches, as NodeInfo.VendorID has them. */
+static PROPERTY_GETTER(get_manufacturer)
+{
+	static const struct {
+		uint32_t oui;
+		const char *name;
+	} makers[] = {
+		{ 0x0002c9, "NVIDIA" }, { 0x043f72, "NVIDIA" }, { 0x0c42a1, "NVIDIA" },
+		{ 0x1c34da, "NVIDIA" }, { 0x248a07, "NVIDIA" }, { 0x506b4b, "NVIDIA" },
+		{ 0x7cfe90, "NVIDIA" }, { 0x98039b, "NVIDIA" }, { 0xb83fd2, "NVIDIA" },
+		{ 0xb8599f, "NVIDIA" }, { 0xe41d2d, "NVIDIA" }, { 0xec0d9a, "NVIDIA" },
+		{ 0xf45214, "NVIDIA" }, { 0x001175, "Intel" },	{ 0x00066a, "Intel" },
+	};
+	uint32_t oui = NODE_OF(userdata)->facts.vendor_id;
+
+	for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
+		if (makers[i].oui == oui)
+			return sd_bus_message_append_basic(reply, 's', makers[i].name);
+	return sd_bus_message_append_basic(reply, 's', "");
+}
+
+/* The rest is in no management datagram that every switch answers. */
+static const sd_bus_vtable asset_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("Manufacturer", "s", get_manufacturer, 0, EMITS),
+	SD_BUS_PROPERTY("Model", "s", property_get_empty, 0, EMITS),
+	SD_BUS_PROPERTY("SubModel", "s", property_get_empty, 0, EMITS),
+	SD_BUS_PROPERTY("PartNumber", "s", property_get_empty, 0, EMITS),
+	SD_BUS_PROPERTY("SerialNumber", "s", property_get_empty, 0, EMITS),
+	SD_BUS_PROPERTY("SparePartNumber", "s", property_get_empty, 0, EMITS),
+	SD_BUS_PROPERTY("BuildDate", "s", property_get_empty, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+const struct interface asset_interface = {
+	.name = "xyz.openbmc_project.Inventory.Decorator.Asset",
+	.vtable = asset_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "Manufacturer", { .node = NODE(vendor_id) } },
+			{ NULL },
+		},
+	.kinds = KIND_SWITCH,
+	.subject = SUBJECT_OBJECT,
+};
+
+/* Port 0 has the addresses of the switch; before it is known, they are 0. */
+static const struct port_facts *port0(const struct node *node)
+{
+	static const struct port_facts none;
+	const struct port *port = node_find_port(node, 0);
+
+	return port ? &port->facts : &none;
+}
+
+static PROPERTY_GETTER(get_lid)
+{
+	return sd_bus_message_append_basic(reply, 'q', &port0(userdata)->lid);
+}
+
+static PROPERTY_GETTER(get_lmc)
+{
+	return sd_bus_message_append_basic(reply, 'y', &port0(userdata)->lmc);
+}
+
+static PROPERTY_GETTER(get_sm_lid)
+{
+	return sd_bus_message_append_basic(reply, 'q', &port0(userdata)->sm_lid);
+}
+
+static PROPERTY_GETTER(get_capability_mask)
+{
+	return sd_bus_message_append_basic(reply, 'u', &port0(userdata)->capability_mask);
+}
+
+static const sd_bus_vtable management_port_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("LID", "q", get_lid, 0, EMITS),
+	SD_BUS_PROPERTY("LMC", "y", get_lmc, 0, EMITS),
+	SD_BUS_PROPERTY("SMLID", "q", get_sm_lid, 0, EMITS),
+	SD_BUS_PROPERTY("CapabilityMask", "u", get_capability_mask, 0, EMITS),
+	SD_BUS_VTABLE_END,
+};
+
+/* A change of port 0 is told as one of its switch. */
+const struct interface management_port_interface = {
+	.name = "xyz.openbmc_project.Inventory.Decorator.InfiniBandManagementPort",
+	.vtable = management_port_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "LID", { .port = PORT(lid) } },
+			{ "LMC", { .port = PORT(lmc) } },
+			{ "SMLID", { .port = PORT(sm_lid) } },
+			{ "CapabilityMask", { .port = PORT(capability_mask) } },
+			{ NULL },
+		},
+	.kinds = KIND_SWITCH,
+	.subject = SUBJECT_NODE,
+};
