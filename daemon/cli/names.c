@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Names of many objects: only their names are read, nothing else.
+ */
+#include "cli/names.h"
+
+#include "base/util.h"
+#include "cli/text.h"
+
+struct loader {
+	struct names *names;
+	const struct paths *paths;
+};
+
+static int on_text(size_t index, const char *pretty, void *userdata)
+{
+	struct loader *loader = userdata;
+	struct names *names = loader->names;
+	const char *path = loader->paths->items[index];
+
+	if (names->n == names->size) {
+		names->size = names->size ? 2 * names->size : 64;
+		names->items =
+			need_memory(realloc(names->items, names->size * sizeof(*names->items)));
+	}
+	names->items[names->n++] = (struct name){
+		.path = need_memory(strdup(path)),
+		.name = name_from_pretty(path, pretty),
+	};
+	return 0;
+}
+
+int names_load(struct names *names, struct client *client, enum object_kind kind,
+	       const char *within)
+{
+	CLEANUP(paths_done) struct paths paths = {};
+	struct loader loader = { .names = names, .paths = &paths };
+	int r;
+
+	r = client_paths(client, kind, within, &paths);
+	if (r < 0)
+		return r;
+	return client_texts(client, &paths, FACE_ITEM, "PrettyName", on_text, &loader);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *left = a, *right = b;
+
+	return text_compare(left->name, right->name) ?: strcmp(left->path, right->path);
+}
+
+void names_sort(struct names *names)
+{
+	if (names->n)
+		qsort(names->items, names->n, sizeof(*names->items), compare_names);
+}
+
+bool names_is_unique(const struct names *names, size_t index)
+{
+	const char *name = names->items[index].name;
+
+	return !(index > 0 && !strcmp(names->items[index - 1].name, name)) &&
+	       !(index + 1 < names->n && !strcmp(names->items[index + 1].name, name));
+}
+
+void names_done(struct names *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		free(names->items[i].path);
+		free(names->items[i].name);
+	}
+	free(names->items);
+	*names = (struct names){};
+}

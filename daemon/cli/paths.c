@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Which objects there are: the tree of the bus is asked level by level, as an introspecting client
+ * does, all nodes of a level at once.
+ */
+#include "base/util.h"
+#include "cli/batch.h"
+#include "cli/text.h"
+
+#include <errno.h>
+
+void paths_append(struct paths *paths, char *path)
+{
+	if (paths->n == paths->size) {
+		paths->size = paths->size ? 2 * paths->size : 16;
+		paths->items =
+			need_memory(realloc(paths->items, paths->size * sizeof(*paths->items)));
+	}
+	paths->items[paths->n++] = path;
+}
+
+void paths_done(struct paths *paths)
+{
+	for (size_t i = 0; i < paths->n; i++)
+		free(paths->items[i]);
+	free(paths->items);
+	*paths = (struct paths){};
+}
+
+struct level {
+	const struct paths *above;
+	struct paths *below;
+};
+
+static int read_children(size_t index, sd_bus_message *reply, void *userdata)
+{
+	CLEANUP(strings_freep) char **names = NULL;
+	struct level *level = userdata;
+	const char *xml;
+	int r;
+
+	r = sd_bus_message_read_basic(reply, SD_BUS_TYPE_STRING, &xml);
+	if (r < 0)
+		return r;
+	names = children_from_xml(xml);
+	for (char **name = names; *name; name++)
+		paths_append(level->below, text_format("%s/%s", level->above->items[index], *name));
+	return 0;
+}
+
+/* Replaces @paths by the children of their nodes @folder ("/Ports"; "" for the paths themselves).
+ */
+static int descend(struct client *client, struct paths *paths, const char *folder)
+{
+	CLEANUP(paths_done) struct paths above = {}, below = {};
+	struct level level = { .above = &above, .below = &below };
+	struct batch batch = {
+		.client = client,
+		.paths = &above,
+		.interface = "org.freedesktop.DBus.Introspectable",
+		.member = "Introspect",
+		.on_reply = read_children,
+		.userdata = &level,
+	};
+	struct paths unused;
+	int r;
+
+	for (size_t i = 0; i < paths->n; i++)
+		paths_append(&above, text_format("%s%s", paths->items[i], folder));
+	r = batch_run(&batch);
+	if (r < 0)
+		return r;
+	unused = *paths;
+	*paths = below;
+	below = unused;
+	return 0;
+}
+
+/* The way down from @kind's owner, whose kind is @from. */
+static int descend_to(struct client *client, enum object_kind from, enum object_kind kind,
+		      struct paths *paths)
+{
+	int r = 0;
+
+	if (from == kind)
+		return 0;
+	if (from == KIND_OTHER)
+		r = descend(client, paths, "");
+	if (r >= 0 && kind == KIND_ENDPOINT)
+		return descend(client, paths, "/Endpoints");
+	if (r >= 0 && from != KIND_SWITCH && kind != KIND_FABRIC)
+		r = descend(client, paths, "/Switches");
+	if (r >= 0 && kind == KIND_PORT)
+		r = descend(client, paths, "/Ports");
+	return r;
+}
+
+int client_paths(struct client *client, enum object_kind kind, const char *within,
+		 struct paths *paths)
+{
+	CLEANUP(paths_done) struct paths found = {};
+	int r;
+
+	paths_append(&found, need_memory(strdup(*within ? within : FABRICS_PATH)));
+	r = descend_to(client, path_kind(found.items[0]), kind, &found);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < found.n; i++)
+		paths_append(paths, TAKE(found.items[i]));
+	return 0;
+}
