@@ -91,6 +91,8 @@ static int run(const struct config *config)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
+	/* A terminal that goes away is no reason to end. */
+	signal(SIGHUP, SIG_IGN);
 	r = sd_event_default(&event);
 	if (r == 0 || r > 0)
 		r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL);

@@ -41,8 +41,11 @@ static int report_found(const struct sweep *sweep, struct update *update)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < sweep->found.n_failures; i++)
-		r = update_add_failure(update, &sweep->found.failures[i]);
+	for (size_t i = 0; r == 0 && i < sweep->found.n_failures; i++) {
+		/* One that has been found out of service meanwhile has not failed. */
+		if (topology_find(sweep->topology, sweep->found.failures[i].node_guid))
+			r = update_add_failure(update, &sweep->found.failures[i]);
+	}
 	for (size_t i = 0; r == 0 && i < sweep->found.n_conditions; i++)
 		r = update_add_condition(update, &sweep->found.conditions[i]);
 	return r;

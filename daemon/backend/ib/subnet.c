@@ -2,6 +2,7 @@
 #include "backend/ib/subnet-private.h"
 
 #include "backend/ib/limits.h"
+#include "base/log.h"
 #include "base/util.h"
 
 #include <errno.h>
@@ -152,14 +153,14 @@ static void report(struct subnet *subnet, bool finished)
 
 	if (!subnet->sweep.complete)
 		watch_note_polls(&subnet->watch, &subnet->sweep, now);
+	if (finished && !subnet->sweep.complete)
+		watch_bury(subnet->topology, &update);
 	if (sweep_report(&subnet->sweep, &update, finished) < 0)
 		return;
 	if (update.n_conditions || (subnet->sweep.complete && finished)) {
 		if (report_conditions(subnet, &update) < 0)
 			return;
 	}
-	if (finished && !subnet->sweep.complete)
-		watch_bury(subnet->topology, &update);
 	subnet->facts.last_heard = realtime_now();
 	if (update.complete)
 		subnet->facts.last_sweep = subnet->facts.last_heard;
@@ -360,8 +361,11 @@ void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid)
 	struct notice notice;
 
 	subnet->owner->answer_report(subnet->owner->userdata, mad, lid);
-	if (subnet->facts.state != SOURCE_STALE && notice_decode(mad, &notice))
-		take_notice(subnet, &notice);
+	if (subnet->facts.state == SOURCE_STALE || !notice_decode(mad, &notice))
+		return;
+	log_debug("%s: trap %d, LID %u, port GUID 0x%016" PRIx64, subnet->facts.id, notice.trap,
+		  notice.lid, notice.port_guid);
+	take_notice(subnet, &notice);
 }
 
 static void run_timer(struct subnet *subnet, enum subnet_timer timer)

@@ -49,7 +49,7 @@ uint64_t watch_next(const struct watch *watch, const struct topology *topology);
 void watch_note_polls(struct watch *watch, const struct sweep *sweep, uint64_t now);
 
 /*
- * After a partial sweep has ended: take out of the topology what the subnet manager says is out of
- * service and no route leads to, and add it to the update as gone.
+ * When a partial sweep has ended, before its report: take out of the topology what the subnet
+ * manager says is out of service and no route leads to, and add it to the update as gone.
  */
 void watch_bury(struct topology *topology, struct update *update);
