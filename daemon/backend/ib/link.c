@@ -22,7 +22,9 @@ static void set_peer(struct sweep *sweep, struct ib_node *node, unsigned int num
 	if (!is_peer(port, peer, peer_port)) {
 		port->facts.peer_guid = peer->facts.guid;
 		port->facts.peer_port = (uint8_t)peer_port;
-		port->changed_at = sweep_now(sweep);
+		/* That a sweep sees a link for the first time does not make it new. */
+		if (!sweep->complete)
+			port->changed_at = sweep_now(sweep);
 		sweep_mark_port(sweep, node, number);
 	}
 	port->linked = true;

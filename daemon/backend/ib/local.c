@@ -54,6 +54,7 @@ void local_ask_sm(struct subnet *subnet)
 		.attribute = IB_ATTR_SMINFO,
 		.lid = subnet->port.sm_lid,
 		.data_offset = IB_SMP_DATA_OFFS,
+		.answer_size = IB_SMP_DATA_OFFS + IB_SMP_DATA_SIZE,
 		.done = on_sm_info,
 		.userdata = subnet,
 	};
@@ -141,6 +142,7 @@ void local_heartbeat(struct subnet *subnet)
 		.attribute = IB_ATTR_PORT_INFO,
 		.route = &local_route,
 		.data_offset = IB_SMP_DATA_OFFS,
+		.answer_size = IB_SMP_DATA_OFFS + IB_SMP_DATA_SIZE,
 		.done = on_heartbeat,
 		.userdata = subnet,
 	};

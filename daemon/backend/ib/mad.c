@@ -335,7 +335,7 @@ void mad_engine_answer(struct mad_engine *engine, const uint8_t *bytes, size_t l
 	}
 	/* A broken answer is as good as none: the time of this try runs on, then it is asked again.
 	 */
-	if (length != MAD_SIZE || !fits(request, mad)) {
+	if (length < request->answer_size || !fits(request, mad)) {
 		engine->statistics.bad++;
 		request->last_error = -EBADMSG;
 		return;

@@ -43,10 +43,12 @@ struct mad_request {
 	uint8_t data_offset;  /* of the attribute, IB_SMP_DATA_OFFS or IB_SA_DATA_OFFS */
 	uint8_t data_size;    /* what a Set carries, 0 for a Get */
 	const uint8_t *data;
+	uint8_t answer_size; /* bytes of MAD that an answer has at least; a manager may leave off
+				the rest */
 	/*
 	 * Called once. @error is 0, -ETIMEDOUT, -EBADMSG (malformed answers only), -EBUSY,
 	 * -EOPNOTSUPP, -EINVAL or -EIO for what the MAD's status says, -ECANCELED, or the wire's.
-	 * @mad is the whole answer, NULL on error. The request is the owner's again.
+	 * @mad is the answer, MAD_SIZE bytes, NULL on error. The request is the owner's again.
 	 */
 	void (*done)(struct mad_request *request, int error, const uint8_t *mad);
 	/* Asked just before a try is sent: false ends the request with -ECANCELED. May be NULL. */

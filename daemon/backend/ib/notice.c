@@ -75,6 +75,7 @@ void subscription_renew(struct subscription *subscription, struct mad_engine *en
 			.data_offset = IB_SA_DATA_OFFS,
 			.data_size = sizeof(subscription->data[i]),
 			.data = subscription->data[i],
+			.answer_size = IB_SA_DATA_OFFS + sizeof(subscription->data[i]),
 			.done = on_answer,
 			.userdata = subscription,
 		};

@@ -50,6 +50,7 @@ void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribut
 		.via = task->beyond ? task->port : 0,
 		.destination = task->node ? task->node->facts.guid : 0,
 		.data_offset = IB_SMP_DATA_OFFS,
+		.answer_size = IB_SMP_DATA_OFFS + IB_SMP_DATA_SIZE,
 		.done = on_done,
 		.wanted = still_wanted,
 		.userdata = task,

@@ -11,6 +11,9 @@
 /* More than a dispatch may take before the rest of the program has its turn. */
 #define DISPATCH_MAX 512
 
+/* A Notice has 80 bytes (IBA vol. 1, 13.4.8.2). */
+#define NOTICE_END (IB_SA_DATA_OFFS + 80)
+
 static const int agent_classes[] = { IB_SMI_DIRECT_CLASS, IB_SMI_CLASS, IB_SA_CLASS };
 
 struct wire {
@@ -176,7 +179,7 @@ static void hand_up(struct ib_user_mad *umad, size_t length, const struct wire_c
 		callbacks->answer(userdata, mad, length);
 		return;
 	}
-	if (length == MAD_SIZE && mad_get_field(mad, 0, IB_MAD_MGMTCLASS_F) == IB_SA_CLASS &&
+	if (length >= NOTICE_END && mad_get_field(mad, 0, IB_MAD_MGMTCLASS_F) == IB_SA_CLASS &&
 	    mad_get_field(mad, 0, IB_MAD_METHOD_F) == IB_MAD_METHOD_REPORT)
 		callbacks->report(userdata, mad, be16toh(umad->addr.lid));
 }
