@@ -2,14 +2,15 @@
 #include "manager.h"
 
 #include "backend/backend.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/util.h"
 #include "bus/bus.h"
 #include "model/graph.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 /* Every backend of this build, and where its settings are. */
 static const struct {
@@ -56,6 +57,10 @@ static void on_update(struct sink *sink, const struct update *update)
 	struct changes changes = { 0 };
 	int r = graph_apply(manager->graph, update, &changes);
 
+	log_debug("%s: %s%s: %zu nodes, %zu ports, %zu changes; %" PRIu64 " requests so far",
+		  update->source.id, source_state_name(update->source.state),
+		  update->complete ? ", complete" : "", update->n_nodes, update->n_ports,
+		  changes.n_items, update->source.requests);
 	for (size_t i = 0; i < changes.n_items; i++) {
 		if (changes.items[i].kind == OBJECT_SOURCES)
 			log_source(manager->graph, &update->source);
@@ -67,15 +72,9 @@ static void on_remove(struct sink *sink, const char *source_id)
 {
 	struct manager *manager = (struct manager *)sink;
 	struct changes changes = { 0 };
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	publish(manager, source_id,
-		graph_remove_source(manager->graph, source_id,
-				    (uint64_t)now.tv_sec * USEC_PER_SEC +
-					    (uint64_t)now.tv_nsec / NSEC_PER_USEC,
-				    &changes),
-		&changes);
+		graph_remove_source(manager->graph, source_id, realtime_us(), &changes), &changes);
 }
 
 static void on_submit(void *userdata, struct command *command)

@@ -5,6 +5,28 @@
 
 #include <errno.h>
 
+void command_list_add(struct command_list *list, struct command *command)
+{
+	struct command **items = reallocarray(list->items, list->n_items + 1, sizeof(*items));
+
+	if (!items) {
+		command->done(command, -ENOMEM);
+		return;
+	}
+	list->items = items;
+	list->items[list->n_items++] = command;
+}
+
+void command_list_finish(struct command_list *list, int error)
+{
+	struct command_list all = *list;
+
+	*list = (struct command_list){ 0 };
+	for (size_t i = 0; i < all.n_items; i++)
+		all.items[i]->done(all.items[i], error);
+	free(all.items);
+}
+
 struct command_fan {
 	struct command *command;
 	unsigned int n_parts, n_open; /* n_open counts command_fan_end() as one */

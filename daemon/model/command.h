@@ -19,6 +19,17 @@ struct command {
 	void *userdata;
 };
 
+/* Commands that wait for one thing. Zeroes are a valid, empty list. */
+struct command_list {
+	struct command **items;
+	size_t n_items;
+};
+
+/* Without memory the command is done at once, with -ENOMEM. */
+void command_list_add(struct command_list *list, struct command *command);
+/* All are done, and the list is empty; what is added from done() waits for the next time. */
+void command_list_finish(struct command_list *list, int error);
+
 /*
  * A command that several have to carry out is done when all of them are, with the first error.
  *

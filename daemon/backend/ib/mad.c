@@ -11,13 +11,11 @@
  */
 #include "backend/ib/mad.h"
 
-#include "backend/ib/limits.h"
+#include "backend/ib/answer.h"
+#include "backend/ib/round-trip.h"
 #include "base/util.h"
 
 #include <errno.h>
-#include <infiniband/mad.h>
-
-#define LATE_MIN_US (4 * USEC_PER_MSEC)
 
 enum mad_place {
 	PLACE_NONE,
@@ -46,7 +44,7 @@ struct mad_engine {
 	unsigned int n_flying;
 	size_t n_pending;
 	uint32_t last_tid;
-	uint64_t round_trip, deviation; /* smoothed, us, as RFC 6298 does it */
+	struct round_trip round_trip;
 };
 
 static unsigned int depth_of(const struct mad_request *request)
@@ -225,9 +223,8 @@ static void send_one(struct mad_engine *engine, struct mad_request *request)
 
 static uint64_t late_after(const struct mad_engine *engine)
 {
-	uint64_t usual = engine->round_trip + 8 * engine->deviation;
-
-	return MIN(MAX(usual, LATE_MIN_US), engine->limits.timeout_ms * USEC_PER_MSEC);
+	return MIN(round_trip_late_after(&engine->round_trip),
+		   engine->limits.timeout_ms * USEC_PER_MSEC);
 }
 
 static void expire(struct mad_engine *engine, uint64_t now)
@@ -268,55 +265,6 @@ uint64_t mad_engine_run(struct mad_engine *engine)
 	return next;
 }
 
-/* Only first tries count: of a retry nobody knows what was answered (Karn's algorithm). */
-static void measure(struct mad_engine *engine, const struct mad_request *request)
-{
-	uint64_t sample = engine->wire->now(engine->userdata) - request->sent_at;
-	uint64_t difference;
-
-	if (request->retried)
-		return;
-	if (!engine->round_trip) {
-		engine->round_trip = sample;
-		engine->deviation = sample / 2;
-		return;
-	}
-	difference = sample > engine->round_trip ? sample - engine->round_trip
-						 : engine->round_trip - sample;
-	engine->deviation += difference / 4 - engine->deviation / 4;
-	engine->round_trip += sample / 8 - engine->round_trip / 8;
-}
-
-static const struct {
-	uint16_t code;
-	int error;
-} status_codes[] = {
-	{ IB_MAD_STS_BAD_BASE_VER_OR_CLASS, -EOPNOTSUPP },
-	{ IB_MAD_STS_METHOD_NOT_SUPPORTED, -EOPNOTSUPP },
-	{ IB_MAD_STS_METHOD_ATTR_NOT_SUPPORTED, -EOPNOTSUPP },
-	{ IB_MAD_STS_INV_ATTR_VALUE, -EINVAL },
-};
-
-/* The low byte is the common MAD status, IBA vol. 1, 13.4.7; the rest is the class's. */
-static int status_error(uint16_t status)
-{
-	if (status & IB_MAD_STS_BUSY)
-		return -EBUSY;
-	for (size_t i = 0; i < ARRAY_SIZE(status_codes); i++) {
-		if ((status & 0x1c) == status_codes[i].code)
-			return status_codes[i].error;
-	}
-	return status ? -EIO : 0;
-}
-
-static bool fits(const struct mad_request *request, void *mad)
-{
-	return mad_get_field(mad, 0, IB_MAD_MGMTCLASS_F) == request->mgmt_class &&
-	       mad_get_field(mad, 0, IB_MAD_ATTRID_F) == request->attribute &&
-	       mad_get_field(mad, 0, IB_MAD_METHOD_F) == (IB_MAD_METHOD_GET_RESPONSE & 0x7f) &&
-	       mad_get_field(mad, 0, IB_MAD_RESPONSE_F) == 1;
-}
-
 void mad_engine_answer(struct mad_engine *engine, const uint8_t *bytes, size_t length)
 {
 	uint8_t mad[MAD_SIZE] = { 0 };
@@ -328,24 +276,27 @@ void mad_engine_answer(struct mad_engine *engine, const uint8_t *bytes, size_t l
 		return;
 	}
 	memcpy(mad, bytes, MIN(length, sizeof(mad)));
-	request = map_get(&engine->by_tid, (uint32_t)mad_get_field64(mad, 0, IB_MAD_TRID_F));
+	request = map_get(&engine->by_tid, answer_tid(mad));
 	if (!request || (request->place != PLACE_FLYING && request->place != PLACE_LATE)) {
 		engine->statistics.strays++;
 		return;
 	}
 	/* A broken answer is as good as none: the time of this try runs on, then it is asked again.
 	 */
-	if (length < request->answer_size || !fits(request, mad)) {
+	if (!answer_fits(request, mad, length)) {
 		engine->statistics.bad++;
 		request->last_error = -EBADMSG;
 		return;
 	}
-	error = status_error((uint16_t)(mad_get_field(mad, 0, IB_MAD_STATUS_F) & 0x7fff));
+	error = answer_error(mad);
 	if (error == -EBUSY) {
 		request->last_error = -EBUSY;
 		return;
 	}
-	measure(engine, request);
+	/* Of a retry nobody knows which try was answered (Karn's algorithm). */
+	if (!request->retried)
+		round_trip_measure(&engine->round_trip,
+				   engine->wire->now(engine->userdata) - request->sent_at);
 	engine->statistics.answered++;
 	finish(engine, request, error, error ? NULL : mad);
 }

@@ -21,12 +21,6 @@ enum subnet_timer {
 	TIMER_MAX_,
 };
 
-/* Refresh commands; each waits for a sweep that began after it was given. */
-struct commands {
-	struct command **items;
-	size_t n_items;
-};
-
 #define NOTICES_MAX 256
 
 struct subnet {
@@ -47,7 +41,8 @@ struct subnet {
 	struct update conditions;	    /* all that hold now */
 	struct notice notices[NOTICES_MAX]; /* that came during a complete sweep */
 	size_t n_notices;
-	struct commands waiting, running;
+	/* Refresh commands; each waits for a sweep that began after it was given. */
+	struct command_list waiting, running;
 	uint64_t due[TIMER_MAX_]; /* CLOCK_MONOTONIC us */
 
 	/* The local port and the subnet manager. */
@@ -64,8 +59,13 @@ struct subnet {
 /* subnet.c, for local.c: the port can be used; or it cannot, and why. */
 void subnet_up(struct subnet *subnet);
 void subnet_stale(struct subnet *subnet, int error);
-/* Only the source's or the fabric's facts have changed. */
+
+/* tell.c: only the source's or the fabric's facts have changed. */
 void subnet_tell(struct subnet *subnet);
+/* Likewise, where the state is another one than before. */
+void subnet_set_state(struct subnet *subnet, enum source_state state, int error);
+/* What the sweep under way has learnt since the last time. */
+void subnet_tell_sweep(struct subnet *subnet, bool finished);
 
 /* local.c */
 void local_init(struct subnet *subnet);

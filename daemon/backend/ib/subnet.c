@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ib/subnet-private.h"
 
-#include "backend/ib/limits.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/util.h"
 
@@ -9,15 +9,6 @@
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
-#include <time.h>
-
-static uint64_t realtime_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * USEC_PER_SEC + (uint64_t)now.tv_nsec / NSEC_PER_USEC;
-}
 
 int subnet_new(const char *source_id, const struct mad_wire *wire, const struct subnet_owner *owner,
 	       const struct subnet_settings *settings, struct sink *sink, struct subnet **ret)
@@ -47,22 +38,6 @@ int subnet_new(const char *source_id, const struct mad_wire *wire, const struct 
 	return 0;
 }
 
-/* The state of the source goes with every update. */
-static void fill(struct subnet *subnet, struct update *update)
-{
-	const struct mad_statistics *statistics = mad_engine_statistics(subnet->engine);
-
-	subnet->facts.requests = statistics->sent;
-	subnet->facts.timeouts = statistics->timeouts;
-	subnet->facts.requests_waiting = (uint32_t)mad_engine_pending(subnet->engine);
-	subnet->facts.nodes_found = subnet->sweeping   ? (uint32_t)subnet->sweep.topology->n_nodes
-				    : subnet->topology ? (uint32_t)subnet->topology->n_nodes
-						       : 0;
-	update->source = subnet->facts;
-	update->fabric = subnet->fabric;
-	update->now = realtime_now();
-}
-
 const struct source_facts *subnet_facts(const struct subnet *subnet)
 {
 	return &subnet->facts;
@@ -81,91 +56,11 @@ bool subnet_has_port(const struct subnet *subnet, uint64_t port_guid)
 	       topology_find_port_guid(subnet->topology, port_guid, &number) != NULL;
 }
 
-void subnet_tell(struct subnet *subnet)
-{
-	struct update update = { 0 };
-
-	fill(subnet, &update);
-	subnet->sink->update(subnet->sink, &update);
-}
-
-static void set_state(struct subnet *subnet, enum source_state state, int error)
-{
-	if (subnet->facts.state == state && subnet->facts.error == error)
-		return;
-	subnet->facts.state = (uint8_t)state;
-	subnet->facts.error = error;
-	subnet_tell(subnet);
-}
-
-static void commands_add(struct commands *commands, struct command *command)
-{
-	struct command **items =
-		reallocarray(commands->items, commands->n_items + 1, sizeof(*items));
-
-	if (!items) {
-		command->done(command, -ENOMEM);
-		return;
-	}
-	commands->items = items;
-	commands->items[commands->n_items++] = command;
-}
-
-static void commands_finish(struct commands *commands, int error)
-{
-	struct commands all = *commands;
-
-	*commands = (struct commands){ 0 };
-	for (size_t i = 0; i < all.n_items; i++)
-		all.items[i]->done(all.items[i], error);
-	free(all.items);
-}
-
 static void end_sweep(struct subnet *subnet)
 {
 	sweep_done(&subnet->sweep);
 	topology_free(TAKE(subnet->next));
 	subnet->sweeping = false;
-}
-
-/* Conditions are told whole; a partial sweep can only find more of them. */
-static int report_conditions(struct subnet *subnet, struct update *update)
-{
-	int r = 0;
-
-	if (subnet->sweep.complete)
-		subnet->conditions.n_conditions = 0;
-	for (size_t i = 0; r == 0 && i < update->n_conditions; i++) {
-		if (subnet->conditions.n_conditions < IB_MAX_CONDITIONS)
-			r = update_add_condition(&subnet->conditions, &update->conditions[i]);
-	}
-	update->n_conditions = 0;
-	for (size_t i = 0; r == 0 && i < subnet->conditions.n_conditions; i++)
-		r = update_add_condition(update, &subnet->conditions.conditions[i]);
-	update->has_conditions = true;
-	return r;
-}
-
-static void report(struct subnet *subnet, bool finished)
-{
-	CLEANUP(update_done) struct update update = { 0 };
-	uint64_t now = mad_engine_now(subnet->engine);
-
-	if (!subnet->sweep.complete)
-		watch_note_polls(&subnet->watch, &subnet->sweep, now);
-	if (finished && !subnet->sweep.complete)
-		watch_bury(subnet->topology, &update);
-	if (sweep_report(&subnet->sweep, &update, finished) < 0)
-		return;
-	if (update.n_conditions || (subnet->sweep.complete && finished)) {
-		if (report_conditions(subnet, &update) < 0)
-			return;
-	}
-	subnet->facts.last_heard = realtime_now();
-	if (update.complete)
-		subnet->facts.last_sweep = subnet->facts.last_heard;
-	fill(subnet, &update);
-	subnet->sink->update(subnet->sink, &update);
 }
 
 static void begin_complete(struct subnet *subnet)
@@ -179,9 +74,9 @@ static void begin_complete(struct subnet *subnet)
 	subnet->sweeping = true;
 	/* One of those nobody asked for shows nobody anything new. */
 	if (!subnet->topology || subnet->waiting.n_items || subnet->facts.state == SOURCE_STALE)
-		set_state(subnet, SOURCE_SWEEPING, 0);
+		subnet_set_state(subnet, SOURCE_SWEEPING, 0);
 	subnet->running = subnet->waiting;
-	subnet->waiting = (struct commands){ 0 };
+	subnet->waiting = (struct command_list){ 0 };
 	subnet->due[TIMER_FULL_SWEEP] = NEVER;
 	sweep_read_root(&subnet->sweep);
 }
@@ -251,13 +146,13 @@ static void finish_complete(struct subnet *subnet)
 
 	if (error) {
 		end_sweep(subnet);
-		commands_finish(&subnet->running, error);
+		command_list_finish(&subnet->running, error);
 		subnet_stale(subnet, error);
 		return;
 	}
 	subnet->facts.state = SOURCE_LIVE;
 	subnet->facts.error = 0;
-	report(subnet, true);
+	subnet_tell_sweep(subnet, true);
 	topology_free(subnet->topology);
 	subnet->topology = TAKE(subnet->next);
 	end_sweep(subnet);
@@ -268,7 +163,7 @@ static void finish_complete(struct subnet *subnet)
 	for (size_t i = 0; i < subnet->n_notices; i++)
 		take_notice(subnet, &subnet->notices[i]);
 	subnet->n_notices = 0;
-	commands_finish(&subnet->running, 0);
+	command_list_finish(&subnet->running, 0);
 }
 
 /* Hand on what is known as soon as only the silent keep us waiting. */
@@ -281,14 +176,14 @@ static void turn_sweep(struct subnet *subnet)
 	sweep_settle(sweep);
 	if (sweep->n_pending > 0) {
 		if (sweep->unreported && mad_engine_only_late(subnet->engine))
-			report(subnet, false);
+			subnet_tell_sweep(subnet, false);
 		return;
 	}
 	if (sweep->complete) {
 		finish_complete(subnet);
 		return;
 	}
-	report(subnet, true);
+	subnet_tell_sweep(subnet, true);
 	end_sweep(subnet);
 }
 
@@ -297,7 +192,7 @@ void subnet_up(struct subnet *subnet)
 	char id[FABRIC_ID_SIZE];
 
 	if (subnet->facts.state == SOURCE_LIVE || subnet->facts.state == SOURCE_SWEEPING) {
-		subnet->facts.last_heard = realtime_now();
+		subnet->facts.last_heard = realtime_us();
 		return;
 	}
 	snprintf(id, sizeof(id), "fabric_%016" PRIx64, subnet->fabric.subnet_prefix);
@@ -310,7 +205,7 @@ void subnet_up(struct subnet *subnet)
 		break;
 	case SUBNET_STANDBY:
 		memcpy(subnet->facts.fabric_id, id, sizeof(id));
-		set_state(subnet, SOURCE_STANDBY, 0);
+		subnet_set_state(subnet, SOURCE_STANDBY, 0);
 		break;
 	case SUBNET_WAIT:
 		break;
@@ -330,9 +225,9 @@ void subnet_stale(struct subnet *subnet, int error)
 		mad_engine_fail_all(subnet->engine, -ECANCELED);
 		end_sweep(subnet);
 	}
-	commands_finish(&subnet->running, error);
-	commands_finish(&subnet->waiting, error);
-	set_state(subnet, SOURCE_STALE, error);
+	command_list_finish(&subnet->running, error);
+	command_list_finish(&subnet->waiting, error);
+	subnet_set_state(subnet, SOURCE_STALE, error);
 }
 
 void subnet_set_wire(struct subnet *subnet, int error, bool takes_reports)
@@ -445,7 +340,7 @@ void subnet_refresh(struct subnet *subnet, struct command *command)
 		command->done(command, subnet->facts.error ?: -ENODEV);
 		return;
 	}
-	commands_add(&subnet->waiting, command);
+	command_list_add(&subnet->waiting, command);
 	subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
 }
 
@@ -453,8 +348,8 @@ void subnet_free(struct subnet *subnet)
 {
 	if (!subnet)
 		return;
-	commands_finish(&subnet->running, -ECANCELED);
-	commands_finish(&subnet->waiting, -ECANCELED);
+	command_list_finish(&subnet->running, -ECANCELED);
+	command_list_finish(&subnet->waiting, -ECANCELED);
 	mad_engine_free(subnet->engine);
 	if (subnet->sweeping)
 		end_sweep(subnet);

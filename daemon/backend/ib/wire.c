@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ib/wire.h"
 
+#include "base/clock.h"
 #include "base/util.h"
 
 #include <errno.h>
 #include <infiniband/mad.h>
 #include <infiniband/umad.h>
-#include <time.h>
 
 /* More than a dispatch may take before the rest of the program has its turn. */
 #define DISPATCH_MAX 512
@@ -159,10 +159,7 @@ static int wire_send(void *userdata, const struct mad_request *request)
 
 static uint64_t wire_now(void *userdata)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * USEC_PER_SEC + (uint64_t)now.tv_nsec / NSEC_PER_USEC;
+	return monotonic_us();
 }
 
 const struct mad_wire umad_wire = { .send = wire_send, .now = wire_now };
