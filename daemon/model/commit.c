@@ -64,6 +64,14 @@ static void restore_node(struct transaction *tx, struct node *node)
 		change_node(tx->changes, node, FIELD_BIT(NODE_FIELD_presence));
 }
 
+/* What is said of a node's ports while the node itself is silent has been found out elsewhere. */
+static void restore_port(struct transaction *tx, struct port *port)
+{
+	if (port->mark == tx->seen && port->node->presence.state == PRESENCE_PRESENT &&
+	    presence_restore(&port->presence))
+		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_presence));
+}
+
 static void commit_facts(struct transaction *tx)
 {
 	const struct update *update = tx->update;
@@ -77,11 +85,9 @@ static void commit_facts(struct transaction *tx)
 	for (size_t i = 0; i < update->n_ports; i++) {
 		struct port *port = tx->ports[i];
 
-		if (!port)
+		if (!port || port->node->mark == tx->doomed)
 			continue;
-		restore_node(tx, port->node);
-		if (port->mark == tx->seen && presence_restore(&port->presence))
-			change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_presence));
+		restore_port(tx, port);
 		commit_port(tx, port, &update->ports[i]);
 	}
 }

@@ -54,10 +54,21 @@ static void fail_node(struct transaction *tx, struct node *node, int error)
 	tx->flood = node;
 }
 
-static void fail_unseen(struct transaction *tx, struct node *node, int error)
+static void fail_unseen_node(struct transaction *tx, struct node *node, int error)
 {
 	if (node->mark != tx->seen)
 		fail_node(tx, node, error);
+}
+
+/* The way to the port is lost. Its node may have been seen by another way, as an adapter with two
+ * ports; then only the port is lost. A switch's ports are read by any way. */
+static void fail_unseen(struct transaction *tx, struct port *port, int error)
+{
+	struct node *node = port->node;
+
+	fail_unseen_node(tx, node, error);
+	if (node->mark == tx->seen && port->mark != tx->seen && !node_is_switch(node))
+		fail_port(tx, port, error);
 }
 
 /* What hangs at the port: the peer that it knew, and whoever says to hang there. */
@@ -65,31 +76,31 @@ static void fail_beyond(struct transaction *tx, uint64_t node_guid, unsigned int
 {
 	const struct node *node = fabric_find_node(tx->fabric, node_guid);
 	const struct port *port = node ? node_find_port(node, number) : NULL;
-	const struct port *caller;
+	struct port *caller;
 
 	if (port && port->peer)
-		fail_unseen(tx, port->peer->node, error);
+		fail_unseen(tx, port->peer, error);
 	for (caller = link_first_caller(tx->fabric, node_guid); caller;
 	     caller = link_next_caller(caller))
 		if (caller->facts.peer_port == number)
-			fail_unseen(tx, caller->node, error);
+			fail_unseen(tx, caller, error);
 }
 
 static void fail_neighbours(struct transaction *tx, const struct node *node)
 {
 	const struct node *old = fabric_find_node(tx->fabric, node->facts.guid);
-	const struct port *caller;
+	struct port *caller;
 	int error = node->presence.error;
 
 	for (unsigned int number = 0; old && number <= old->facts.n_ports; number++) {
 		const struct port *port = old->ports[number];
 
 		if (port && port->peer)
-			fail_unseen(tx, port->peer->node, error);
+			fail_unseen(tx, port->peer, error);
 	}
 	for (caller = link_first_caller(tx->fabric, node->facts.guid); caller;
 	     caller = link_next_caller(caller))
-		fail_unseen(tx, caller->node, error);
+		fail_unseen(tx, caller, error);
 }
 
 static void fail(struct transaction *tx, const struct failure *failure)
@@ -114,7 +125,7 @@ static void fail(struct transaction *tx, const struct failure *failure)
 	if (!tx->update->complete)
 		return;
 	/* The node was not asked for itself, and nobody knows what hangs at the port. */
-	fail_unseen(tx, node, failure->error);
+	fail_unseen_node(tx, node, failure->error);
 	fail_beyond(tx, failure->node_guid, failure->port, failure->error);
 }
 
@@ -135,5 +146,5 @@ void transaction_fail(struct transaction *tx)
 	/* Where nothing at all could be read, nothing is known to be gone. */
 	if (update->n_nodes == 0 && update->n_failures > 0)
 		for (size_t i = 0; i < tx->fabric->n_nodes; i++)
-			fail_unseen(tx, tx->fabric->nodes[i], update->failures[0].error);
+			fail_unseen_node(tx, tx->fabric->nodes[i], update->failures[0].error);
 }

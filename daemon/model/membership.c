@@ -108,6 +108,13 @@ static void unshadow(struct transaction *tx)
 	}
 }
 
+/* It is to be added to a node that was there before and stays. */
+static bool is_loose(const struct transaction *tx, const struct port *port)
+{
+	return port && port->change == CHANGE_LATER && port->node->fabric &&
+	       port->node->mark != tx->doomed;
+}
+
 void transaction_remove(struct transaction *tx)
 {
 	struct fabric *fabric = tx->fabric;
@@ -117,8 +124,7 @@ void transaction_remove(struct transaction *tx)
 	for (size_t i = 0; i < tx->update->n_ports && tx->loose.count > 0; i++) {
 		struct port *port = tx->ports[i];
 
-		if (port && port->change == CHANGE_LATER && port->node->fabric &&
-		    port->node->ports[port->facts.number])
+		if (is_loose(tx, port) && port->node->ports[port->facts.number])
 			remove_single_port(tx, port->node->ports[port->facts.number]);
 	}
 	if (tx->any_doomed) {
@@ -132,6 +138,8 @@ void transaction_remove(struct transaction *tx)
 
 static void add_port(struct transaction *tx, struct port *port)
 {
+	if (port->presence.state == PRESENCE_PRESENT)
+		port->presence = port->node->presence;
 	port->node->ports[port->facts.number] = port;
 	fabric_attach_port(tx->fabric, port);
 	change_port_verb(tx->changes, port, CHANGE_ADDED);
@@ -160,9 +168,10 @@ static void add_loose_ports(struct transaction *tx, bool of_switches)
 	for (size_t i = 0; i < tx->update->n_ports && tx->loose.count > 0; i++) {
 		struct port *port = tx->ports[i];
 
-		if (port && port->change == CHANGE_LATER &&
-		    node_is_switch(port->node) == of_switches)
+		if (is_loose(tx, port) && node_is_switch(port->node) == of_switches) {
+			transaction_take_loose(tx, port);
 			add_port(tx, port);
+		}
 	}
 }
 

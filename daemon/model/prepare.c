@@ -23,6 +23,11 @@ static uint64_t key_of(const struct node *node, unsigned int number)
 	return (uintptr_t)&node->ports[number];
 }
 
+void transaction_take_loose(struct transaction *tx, const struct port *port)
+{
+	map_remove(&tx->loose, key_of(port->node, port->facts.number));
+}
+
 struct port *transaction_port(const struct transaction *tx, const struct node *node,
 			      unsigned int number)
 {
@@ -85,8 +90,6 @@ static int prepare_port(struct transaction *tx, size_t i)
 	if (!node || facts->number > node->facts.n_ports ||
 	    (facts->number == 0 && !node_is_switch(node)))
 		return 0;
-	/* An answer of a port is an answer of its node. */
-	node->mark = tx->seen;
 	port = transaction_port(tx, node, facts->number);
 	if (port && port->mark == tx->seen)
 		return 0;
@@ -204,11 +207,11 @@ void transaction_done(struct transaction *tx)
 	if (!tx->committed) {
 		for (size_t i = 0; i < tx->n_fresh; i++)
 			graph_node_free(tx->fresh[i]);
-		for (size_t i = 0; i < tx->loose.size; i++)
-			free(tx->loose.entries[i].value);
 		if (tx->new_fabric)
 			graph_fabric_free(tx->fabric);
 	}
+	for (size_t i = 0; i < tx->loose.size; i++)
+		free(tx->loose.entries[i].value);
 	free(tx->nodes);
 	free(tx->ports);
 	free(tx->fresh);

@@ -30,7 +30,7 @@ struct transaction {
 	struct node **fresh; /* nodes to be added, with their ports, and by GUID */
 	size_t n_fresh, n_fresh_ports;
 	struct map fresh_by_guid;
-	struct map loose; /* address of its place in node->ports -> port to be added */
+	struct map loose; /* address of its place in node->ports -> port to be added, or left */
 
 	uint32_t seen, failed, doomed; /* what becomes of an object, in its mark */
 	bool any_doomed;
@@ -107,6 +107,8 @@ void transaction_done(struct transaction *tx);
 struct node *transaction_node(const struct transaction *tx, uint64_t guid);
 struct port *transaction_port(const struct transaction *tx, const struct node *node,
 			      unsigned int number);
+/* A port that was to be added has been added. */
+void transaction_take_loose(struct transaction *tx, const struct port *port);
 
 /* failure.c: what could not be read, and what hangs behind it. */
 bool presence_restore(struct presence *presence);

@@ -5,7 +5,8 @@
  * A complete update names everything there is; what it leaves out and did not fail to read is gone.
  * A partial one names what was asked again, and never removes anything but what it says is gone.
  * Nodes may come in any order, and ports before their nodes; a port whose node is neither known
- * nor in the update is left out. A port that answered is an answer of its node as well.
+ * nor in the update is left out. A node that is named in the update has answered; of a node that is
+ * silent, ports alone may be told, as a link that was seen to be cut from its other end.
  *
  * An update may say several things about one object. A failure counts more than facts, which were
  * read before it. Facts count more than the word that the node is gone; if it was not read, that
