@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The log: lines on stderr, which the service manager puts into the journal. A line begins with its
- * level in sd-daemon(3)'s form where the journal reads it, and not on a terminal.
+ * level in sd-daemon(3)'s form where the journal reads it, and not on a terminal; there, with
+ * DEBUG, it begins with CLOCK_MONOTONIC in seconds.
  *
  * Only the outermost function that knows what failed logs, once, with the object's id.
  */
