@@ -61,8 +61,12 @@ LD_PRELOAD={library} exec opensm -F {folder}/opensm.conf -f "$state.log" -p "${{
 ATTACHED = """\
 #!/bin/sh
 # Runs a program of libibumad at a node of the fabric: [SIM_HOST=NODE] attached COMMAND [ARG...]
+# FABRIC_PERFECT=1 gives it a wire without faults.
 export IBSIM_SOCKNAME={name} SIM_HOST="${{SIM_HOST:-{host}}}"
-export UMAD_IBSIM_FAULTS={faults} UMAD_IBSIM_CONTROL={folder}/faults
+unset UMAD_IBSIM_FAULTS UMAD_IBSIM_CONTROL
+if [ -z "${{FABRIC_PERFECT:-}}" ]; then
+	export UMAD_IBSIM_FAULTS={faults} UMAD_IBSIM_CONTROL={folder}/faults
+fi
 LD_PRELOAD={library} exec "$@"
 """
 
@@ -156,8 +160,10 @@ class Simulation:
             return b"SUBNET UP\n" in log.read()
 
     def start_daemon(self, executable, arguments):
+        self.write("config.json", "{}\n")  # that of this machine has no say here
         self.write_script("start-daemon", START_DAEMON, address=self.address, host=self.host.id,
-                          daemon=executable, arguments=shlex.join(arguments))
+                          daemon=executable, arguments=shlex.join([
+                              f"--config={self.path('config.json')}"] + arguments))
         daemon = self.start("daemon", [self.path("start-daemon")])
         self.supervisor.wait_until(self._is_published, "the daemon has published its first sweep",
                                    PATIENCE_SECONDS, daemon)

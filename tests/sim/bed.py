@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test under scripts/sim stands on: the fabric's cables, the bus, the mirror, the results.
+
+A test is a program that scripts/sim runs as its COMMAND. Its cases are functions marked with @case("/name"),
+they run in the order in which they stand, each gets the Bed, and report() speaks TAP.
+"""
+import json
+import os
+import subprocess
+import sys
+import traceback
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../scripts"))
+
+from simulation import topology  # noqa: E402
+
+SERVICE = "xyz.openbmc_project.FabricManager"
+ROOT = "/xyz/openbmc_project"
+MANAGER = f"{ROOT}/fabric_manager"
+FABRIC = f"{ROOT}/inventory/system/fabrics/fabric_fe80000000000000"
+OWN = "xyz.openbmc_project.FabricManager"
+DECORATOR = "xyz.openbmc_project.Inventory.Decorator"
+
+# For an event that comes at once, on a busy machine and under sanitizers.
+SOON = 20
+
+cases = []
+
+
+class Failed(Exception):
+    pass
+
+
+def case(name):
+    def mark(function):
+        cases.append((name, function))
+        return function
+    return mark
+
+
+def check(condition, text):
+    if not condition:
+        raise Failed(text)
+
+
+def equal(found, expected, what):
+    check(found == expected, f"{what}: {found!r}, not {expected!r}")
+
+
+class Mirror:
+    """The client that follows signals only; see mirror/main.c."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        check(self._answer().startswith("ok"), "the mirror sees no objects")
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        check(line, "the mirror has ended")
+        return line.strip()
+
+    def ask(self, command):
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+        answer = self._answer()
+        check(answer.startswith("ok"), f"{command}: {answer}")
+        return answer[3:]
+
+    def wait(self, path, interface, name, text, seconds=SOON):
+        """Until a property has the value with that text; strings bring their quotes."""
+        self.ask(f"wait {seconds} {path} {interface} {name} {text}")
+
+    def wait_enum(self, path, interface, name, value, seconds=SOON, of=None):
+        self.wait(path, interface, name, f'"{of or interface}.{value}"', seconds)
+
+    def there(self, path, seconds=SOON):
+        self.ask(f"there {seconds} {path}")
+
+    def gone(self, path, seconds=SOON):
+        self.ask(f"gone {seconds} {path}")
+
+    def count(self):
+        return int(self.ask("count"))
+
+    def compare(self):
+        """With what the service says now; and no signal may have told what was known."""
+        answer = self.ask("compare")
+        check(answer.endswith(" 0 redundant"), answer)
+
+
+class Bed:
+    def __init__(self):
+        self.folder = os.environ["FABRIC_SIM_DIR"]
+        with open(self.path("netlist"), encoding="utf-8") as netlist:
+            self.nodes = topology.read(netlist.read())  # as it was cabled at first
+        self.mirror_program = os.environ.get("FABRIC_MIRROR")
+        self._mirror = None
+
+    @property
+    def mirror(self):
+        if not self._mirror:
+            self._mirror = Mirror(self.mirror_program)
+        return self._mirror
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    # The fabric
+
+    def console(self, line):
+        check(len(line) < 127, "ibsim cuts longer lines")
+        with open(self.path("console"), "w", encoding="utf-8") as console:
+            console.write(line + "\n")
+
+    def unlink(self, node, port=None):
+        """Pull a cable, or all cables of a node."""
+        self.console(f'Unlink "{node}"' + (f"[{port}]" if port else ""))
+
+    def relink(self, node, port=None):
+        self.console(f'ReLink "{node}"' + (f"[{port}]" if port else ""))
+
+    def faults(self, rules):
+        """Other rules for the daemon's wire, from its next request on."""
+        with open(self.path("faults.new"), "w", encoding="utf-8") as file:
+            file.write(rules + "\n")
+        os.rename(self.path("faults.new"), self.path("faults"))
+
+    def attached(self, *argv, host=None):
+        """Run a stock tool on a wire without faults; its output."""
+        environment = dict(os.environ, FABRIC_PERFECT="1", **({"SIM_HOST": host} if host else {}))
+        result = subprocess.run(["attached", *argv], capture_output=True, text=True, check=False,
+                                env=environment, timeout=120)
+        check(result.returncode == 0, f"{' '.join(argv)}: {result.stderr[-500:]}")
+        return result.stdout
+
+    def discovered(self):
+        """The topology as ibnetdiscover sees it."""
+        return topology.read(self.attached("ibnetdiscover"))
+
+    def pid(self, name):
+        with open(self.path(f"{name}.pid"), encoding="utf-8") as file:
+            return int(file.read())
+
+    # The bus
+
+    def busctl(self, *argv):
+        result = subprocess.run(["busctl", "--json=short", "--timeout=120", *argv],
+                                capture_output=True, text=True, check=False)
+        check(result.returncode == 0, f"busctl {' '.join(argv)}: {result.stderr.strip()}")
+        return json.loads(result.stdout) if result.stdout.strip() else None
+
+    def objects(self):
+        """{path: {interface: {property: value}}}, as of now."""
+        answer = self.busctl("call", SERVICE, ROOT, "org.freedesktop.DBus.ObjectManager",
+                             "GetManagedObjects")
+        return {path: {interface: {name: value["data"] for name, value in properties.items()}
+                       for interface, properties in interfaces.items()}
+                for path, interfaces in answer["data"][0].items()}
+
+    def property(self, path, interface, name):
+        return self.busctl("get-property", SERVICE, path, interface, name)["data"]
+
+    def refresh(self):
+        """Returns when a sweep is done that began after the call."""
+        self.busctl("call", SERVICE, MANAGER, OWN, "Refresh")
+
+    def fabricctl(self, *argv):
+        result = subprocess.run(["fabricctl", "--json", *argv], capture_output=True, text=True,
+                                check=False)
+        check(result.returncode == 0, f"fabricctl {' '.join(argv)}: {result.stderr.strip()}")
+        return json.loads(result.stdout)
+
+
+def switch_path(guid):
+    return f"{FABRIC}/Switches/switch_{guid:016x}"
+
+
+def port_path(guid, port):
+    return f"{switch_path(guid)}/Ports/port_{port}"
+
+
+def endpoint_path(guid):
+    return f"{FABRIC}/Endpoints/endpoint_{guid:016x}"
+
+
+def report():
+    """Run all cases; returns the exit status."""
+    bed = Bed()
+    failures = 0
+    print(f"1..{len(cases)}", flush=True)
+    for number, (name, function) in enumerate(cases, 1):
+        try:
+            function(bed)
+            print(f"ok {number} {name}", flush=True)
+        except Exception as error:  # whatever it is, the case has failed and the next one runs
+            failures += 1
+            text = str(error) if isinstance(error, Failed) else traceback.format_exc()
+            print(f"not ok {number} {name}", flush=True)
+            for line in text.splitlines():
+                print(f"# {line}", flush=True)
+    return 1 if failures else 0
