@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Does the graph contradict itself? All that it keeps besides the facts is found out again in the
+ * plainest way, and compared.
+ */
+#include <glib.h>
+
+#include "mirror.h"
+
+#include "base/util.h"
+
+struct counts {
+	size_t switches, ports, endpoints, shadowed, callers;
+};
+
+static const struct port *plain_peer(const struct fabric *fabric, const struct port *port)
+{
+	for (size_t i = 0; i < fabric->n_nodes; i++) {
+		const struct node *node = fabric->nodes[i];
+
+		if (port->facts.peer_guid && node->facts.guid == port->facts.peer_guid &&
+		    port->facts.peer_port <= node->facts.n_ports)
+			return node->ports[port->facts.peer_port];
+	}
+	return NULL;
+}
+
+static void check_presence(const struct presence *presence)
+{
+	g_assert_cmpuint(presence->state, !=, PRESENCE_GONE);
+	if (presence->state == PRESENCE_PRESENT) {
+		g_assert_cmpint(presence->error, ==, 0);
+		g_assert_cmpuint(presence->since, ==, 0);
+	} else {
+		g_assert_cmpint(presence->error, <, 0);
+		g_assert_cmpuint(presence->since, !=, 0);
+	}
+}
+
+static void check_port(const struct node *node, unsigned int number, struct counts *counts)
+{
+	const struct port *port = node->ports[number];
+	const struct fabric *fabric = node->fabric;
+
+	g_assert_true(port->node == node);
+	g_assert_cmpuint(port->facts.number, ==, number);
+	g_assert_cmpuint(port->facts.node_guid, ==, node->facts.guid);
+	g_assert_true(port->peer == plain_peer(fabric, port));
+	g_assert_cmpuint(port->change, ==, 0);
+	check_presence(&port->presence);
+	counts->callers += port->facts.peer_guid != 0;
+	if (node_is_switch(node)) {
+		g_assert_false(port->shadowed);
+		counts->ports += number > 0;
+		return;
+	}
+	g_assert_cmpuint(number, >, 0);
+	g_assert_nonnull(fabric_find_endpoint(fabric, port->facts.guid));
+	g_assert_true(port->shadowed == (fabric_find_endpoint(fabric, port->facts.guid) != port));
+	g_assert_false(port->shadowed && port->announced);
+	counts->endpoints += !port->shadowed;
+	counts->shadowed += port->shadowed;
+}
+
+static void check_node(const struct fabric *fabric, const struct node *node, struct counts *counts)
+{
+	uint64_t rate = 0, max_rate = 0;
+	uint32_t lanes = 0;
+
+	g_assert_true(node->fabric == fabric);
+	g_assert_true(fabric_find_node(fabric, node->facts.guid) == node);
+	g_assert_cmpuint(node->touched, ==, 0);
+	g_assert_cmpuint(node->change, ==, 0);
+	check_presence(&node->presence);
+	counts->switches += node_is_switch(node);
+	for (unsigned int number = 0; number <= node->facts.n_ports; number++) {
+		const struct port *port = node->ports[number];
+
+		g_assert_true(node_find_port(node, number) == port);
+		if (!port)
+			continue;
+		check_port(node, number, counts);
+		if (number == 0)
+			continue;
+		rate += port_facts_rate(&port->facts);
+		max_rate += port_facts_max_rate(&port->facts);
+		lanes += link_width_lanes(port->facts.widths_supported);
+	}
+	g_assert_null(node_find_port(node, node->facts.n_ports + 1));
+	g_assert_cmpuint(node->rate, ==, rate);
+	g_assert_cmpuint(node->max_rate, ==, max_rate);
+	g_assert_cmpuint(node->lanes, ==, lanes);
+}
+
+static void check_freshness(const struct graph *graph, const struct fabric *fabric)
+{
+	bool stale = true, says_stale = false;
+
+	for (size_t i = 0; i < graph->n_sources; i++)
+		if (!strcmp(graph->sources[i].fabric_id, fabric->id) &&
+		    (graph->sources[i].state == SOURCE_LIVE ||
+		     graph->sources[i].state == SOURCE_SWEEPING))
+			stale = false;
+	for (size_t i = 0; i < fabric->n_conditions; i++) {
+		bool is_stale = fabric->conditions[i].kind == CONDITION_SOURCE_STALE;
+
+		g_assert_false(is_stale && says_stale);
+		says_stale |= is_stale;
+	}
+	g_assert_true(fabric->freshness.stale == stale);
+	g_assert_true(says_stale == stale);
+	g_assert_true((fabric->freshness.since != 0) == stale);
+}
+
+static void check_fabric(const struct graph *graph, const struct fabric *fabric)
+{
+	struct counts counts = {};
+
+	g_assert_true(fabric->graph == graph);
+	g_assert_true(graph_find_fabric(graph, fabric->id) == fabric);
+	check_freshness(graph, fabric);
+	for (size_t i = 0; i < fabric->n_nodes; i++) {
+		check_node(fabric, fabric->nodes[i], &counts);
+		if (i > 0)
+			g_assert_cmpuint(fabric->nodes[i - 1]->facts.guid, <,
+					 fabric->nodes[i]->facts.guid);
+	}
+	g_assert_cmpuint(fabric->by_guid.count, ==, fabric->n_nodes);
+	g_assert_cmpuint(fabric->endpoint_by_guid.count, ==, fabric->n_endpoints);
+	g_assert_cmpuint(fabric->n_switches, ==, counts.switches);
+	g_assert_cmpuint(fabric->n_ports, ==, counts.ports);
+	g_assert_cmpuint(fabric->n_endpoints, ==, counts.endpoints);
+	g_assert_cmpuint(fabric->n_shadowed, ==, counts.shadowed);
+	g_assert_cmpuint(fabric->n_callers, ==, counts.callers);
+}
+
+void graph_check(const struct graph *graph)
+{
+	for (size_t i = 0; i < graph->n_fabrics; i++) {
+		check_fabric(graph, graph->fabrics[i]);
+		if (i > 0)
+			g_assert_cmpstr(graph->fabrics[i - 1]->id, <, graph->fabrics[i]->id);
+	}
+	for (size_t i = 1; i < graph->n_sources; i++)
+		g_assert_cmpstr(graph->sources[i - 1].id, <, graph->sources[i].id);
+}

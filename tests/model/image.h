@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The image of an object of the graph: all that a change set may speak of, as plain values that
+ * compare with memcmp(), each with the bit that tells that it has changed.
+ */
+#pragma once
+
+#include "model/graph.h"
+
+#define IMAGE_CONDITIONS 16
+
+struct image {
+	struct fabric_facts fabric;
+	struct {
+		int stale, error;
+		uint64_t since;
+	} freshness;
+	struct {
+		uint64_t n;
+		struct condition items[IMAGE_CONDITIONS];
+	} conditions;
+
+	struct node_facts node;
+	struct {
+		int state, error;
+		uint64_t since;
+	} node_presence, port_presence;
+	struct {
+		uint64_t rate, max_rate, lanes;
+	} sums;
+
+	/* Of a switch that is its port 0, as long as it is known. */
+	bool has_port;
+	struct port_facts port;
+	/* The other end of the link and what is shown of it. */
+	struct {
+		const struct port *object;
+		uint64_t node_guid;
+		uint8_t number, type;
+		char description[DESCRIPTION_SIZE];
+	} peer;
+};
+
+void image_take_fabric(struct image *image, const struct fabric *fabric);
+void image_take_switch(struct image *image, const struct node *node);
+void image_take_port(struct image *image, const struct port *port);
+void image_take_endpoint(struct image *image, const struct port *port);
+
+/* Copy the members of @from that the change names. It is an error if it names others than differ.
+ */
+void image_change(struct image *image, const struct image *from, const struct change *change);
+/* The name of the first member that differs, or NULL. */
+const char *image_differs(const struct image *a, const struct image *b);
