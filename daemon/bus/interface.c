@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The list of all interfaces.
+ * The list of all interfaces, in the order in which an object tells them.
  *
- * sd-bus answers in the order of registration, and NVIDIA's bmcweb reads all properties of an
- * object as one flat list where the first of a name wins. So whatever it looks for comes before the
- * interfaces that use its names for something else: PortWidth's Width before the others.
+ * NVIDIA's bmcweb reads all properties of an object as one flat list where the first of a name
+ * wins. So whatever it looks for comes before the interfaces that use its names for something else:
+ * PortWidth's Width before the others.
  */
 #include "bus/interface.h"
 

@@ -77,7 +77,7 @@ extern const struct interface port_width_interface, port_info_interface, port_st
 	link_interface;
 extern const struct interface infiniband_node_interface, infiniband_port_interface;
 
-/* All of them, in the order in which they are registered; it ends with NULL. */
+/* All of them, in the order in which they are told; it ends with NULL. */
 extern const struct interface *const interfaces[];
 
 bool interface_applies(const struct interface *interface, const struct bus *bus,

@@ -123,8 +123,8 @@ static bool is_above_fabrics(const char *path)
 
 	if (strcmp(path, "/") == 0)
 		return true;
-	return length < strlen(PATH_FABRICS) && strncmp(path, PATH_FABRICS, length) == 0 &&
-	       PATH_FABRICS[length] == '/';
+	return length > 0 && length < strlen(PATH_FABRICS) &&
+	       strncmp(path, PATH_FABRICS, length) == 0 && PATH_FABRICS[length] == '/';
 }
 
 enum place path_parse(const char *path, struct object_id *ret_id)

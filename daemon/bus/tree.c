@@ -241,7 +241,8 @@ int tree_register(struct bus *bus)
 		return r;
 	r = sd_bus_add_object_vtable(bus->connection, slot++, PATH_MANAGER, MANAGER_INTERFACE,
 				     manager_vtable, bus);
-	for (size_t i = 0; i < n_interfaces && r >= 0; i++) {
+	/* sd-bus puts each before those that it has already. */
+	for (size_t i = n_interfaces; i-- > 0 && r >= 0;) {
 		struct registration *registration = &bus->registrations[i];
 
 		*registration = (struct registration){ .bus = bus, .interface = interfaces[i] };
