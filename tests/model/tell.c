@@ -67,6 +67,11 @@ static char *tell_one(struct world *w, const struct change *change)
 	return g_string_free(text, FALSE);
 }
 
+static bool only_changed(const struct change *change)
+{
+	return change->verb == CHANGE_CHANGED && change->kind >= OBJECT_SWITCH;
+}
+
 static int compare_lines(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -80,7 +85,7 @@ char *tell(struct world *w, const struct changes *changes)
 		lines[i] = tell_one(w, &changes->items[i]);
 	/* The order of what has only changed is free. */
 	for (size_t i = 0, n; i < changes->n_items; i += n + 1) {
-		for (n = 0; lines[i + n] && lines[i + n][0] == '~';)
+		for (n = 0; i + n < changes->n_items && only_changed(&changes->items[i + n]);)
 			n++;
 		qsort(&lines[i], n, sizeof(*lines), compare_lines);
 	}

@@ -81,6 +81,8 @@ void world_fail_node(struct world *w, const char *name, int error);
 void world_fail_port(struct world *w, const char *name, unsigned int port, int error);
 void world_fail_beyond(struct world *w, const char *name, unsigned int port, int error);
 void world_apply(struct world *w);
+/* The same, which may fail; then the graph must be as it was, and the update can be tried again. */
+int world_try_apply(struct world *w);
 /* A complete sweep, which starts at the node, and applied. */
 void world_sweep(struct world *w, const char *from);
 /* Say only how a source is, and apply. @fabric_id may be "". */
