@@ -49,9 +49,10 @@ static GHashTable *get_or_add(GHashTable *table, const char *key, GDestroyNotify
 	return inner;
 }
 
-/* Read a{sv} into @properties; with a @store, count the values that are not new. */
-static void read_properties(GHashTable *properties, sd_bus_message *message, struct store *store)
+/* Read a{sv} into @properties. Returns the number of values that are new. */
+static unsigned int read_properties(GHashTable *properties, sd_bus_message *message)
 {
+	unsigned int count = 0;
 	const char *name;
 
 	g_assert_cmpint(sd_bus_message_enter_container(message, 'a', "{sv}"), >, 0);
@@ -60,15 +61,12 @@ static void read_properties(GHashTable *properties, sd_bus_message *message, str
 
 		g_assert_cmpint(sd_bus_message_read(message, "s", &name), >, 0);
 		text = text_of(message);
-		if (store && g_strcmp0(g_hash_table_lookup(properties, name), text) == 0) {
-			store->redundant++;
-			fprintf(stderr, "said again: %s %s = %s\n",
-				sd_bus_message_get_path(message), name, text);
-		}
+		count += g_strcmp0(g_hash_table_lookup(properties, name), text) != 0;
 		g_hash_table_replace(properties, g_strdup(name), text);
 		sd_bus_message_exit_container(message);
 	}
 	sd_bus_message_exit_container(message);
+	return count;
 }
 
 /* Read the o and the a{sa{sv}} of one object. A @new one is complained about if it is known. */
@@ -84,7 +82,7 @@ static void read_object(struct store *store, sd_bus_message *message, bool is_ne
 		g_assert_cmpint(sd_bus_message_read(message, "s", &name), >, 0);
 		if (is_new && g_hash_table_contains(interfaces, name))
 			complain(store, "added though it was there: %s %s", path, name);
-		read_properties(get_or_add(interfaces, name, g_free), message, NULL);
+		read_properties(get_or_add(interfaces, name, g_free), message);
 		sd_bus_message_exit_container(message);
 	}
 	sd_bus_message_exit_container(message);
@@ -141,7 +139,10 @@ void store_change(struct store *store, sd_bus_message *properties_changed)
 		complain(store, "changed though it was not there: %s %s", path, name);
 		return;
 	}
-	read_properties(properties, properties_changed, store);
+	if (read_properties(properties, properties_changed) == 0) {
+		store->redundant++;
+		fprintf(stderr, "changed though it did not: %s %s\n", path, name);
+	}
 	/* Front-ends do not read again what is only said to have changed. */
 	g_assert_cmpint(sd_bus_message_enter_container(properties_changed, 'a', "s"), >, 0);
 	while (sd_bus_message_read(properties_changed, "s", &name) > 0)

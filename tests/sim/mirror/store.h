@@ -12,7 +12,7 @@
 struct store {
 	GHashTable *objects;	/* path -> interface -> property -> text */
 	unsigned int signals;	/* that were applied */
-	unsigned int redundant; /* values that a signal brought and that were known already */
+	unsigned int redundant; /* signals with nothing that was not known already */
 	unsigned int strange;	/* signals that do not fit what was known */
 };
 
