@@ -34,6 +34,7 @@ struct ib_source {
 	struct wire *wire; /* NULL while the device cannot be opened */
 	struct subnet *subnet;
 	struct subnet_owner owner;
+	int broken; /* negative errno: the wire is to be opened again */
 	sd_event_source *io, *timer;
 };
 
@@ -71,6 +72,13 @@ static void source_run(struct ib_source *source)
 {
 	uint64_t next = subnet_run(source->subnet);
 
+	if (source->broken) {
+		source_close(source, source->broken);
+		source->broken = 0;
+		(void)sd_event_source_set_time_relative(source->ib->rescan, REOPEN_US);
+		next = subnet_run(source->subnet);
+	}
+
 	(void)sd_event_source_set_time(source->timer, next);
 	(void)sd_event_source_set_enabled(source->timer,
 					  next == UINT64_MAX ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
@@ -105,10 +113,8 @@ static int on_readable(sd_event_source *io, int fd, uint32_t events, void *userd
 
 	if (r == 0 && (events & (EPOLLHUP | EPOLLERR)))
 		r = -ENODEV;
-	if (r < 0) {
-		source_close(source, r);
-		(void)sd_event_source_set_time_relative(source->ib->rescan, REOPEN_US);
-	}
+	if (r < 0)
+		source->broken = r;
 	source_run(source);
 	return 0;
 }
@@ -120,6 +126,13 @@ static void answer_report(void *userdata, const uint8_t *mad, uint16_t lid)
 	/* If it is lost, the sender repeats its Report. */
 	if (source->wire)
 		(void)wire_answer_report(source->wire, mad, lid);
+}
+
+static void broken(void *userdata, int error)
+{
+	struct ib_source *source = userdata;
+
+	source->broken = error;
 }
 
 static bool is_working(const struct ib_source *source)
@@ -202,6 +215,7 @@ static int source_new(struct ib *ib, const struct ib_port_settings *settings, ui
 	source->owner = (struct subnet_owner){
 		.may_sweep = may_sweep,
 		.answer_report = answer_report,
+		.broken = broken,
 		.userdata = source,
 	};
 	snprintf(id, sizeof(id), "%s/%d", settings->ca, settings->port);

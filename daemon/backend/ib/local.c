@@ -11,6 +11,7 @@
 #include <infiniband/mad.h>
 
 #define SUBSCRIBE_BACK_OFF_MAX_S 60
+#define MISSED_MAX		 5 /* heartbeats, before the device is opened again */
 
 static const struct ib_route local_route;
 
@@ -96,6 +97,18 @@ void local_subscribe(struct subnet *subnet)
 				   subnet->port.sm_sl);
 }
 
+/* The adapter's own agent is silent, or the device does not take what is sent. */
+static void heartbeat_missed(struct subnet *subnet, int error)
+{
+	bool broken = error != -ETIMEDOUT || ++subnet->n_missed >= MISSED_MAX;
+
+	subnet_stale(subnet, error);
+	if (!broken || !subnet->owner->broken)
+		return;
+	subnet->n_missed = 0;
+	subnet->owner->broken(subnet->owner->userdata, error);
+}
+
 static void on_heartbeat(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct subnet *subnet = request->userdata;
@@ -106,10 +119,15 @@ static void on_heartbeat(struct mad_request *request, int error, const uint8_t *
 	if (error == -ECANCELED)
 		return;
 	if (error) {
-		subnet_stale(subnet, error);
+		heartbeat_missed(subnet, error);
 		return;
 	}
+	subnet->n_missed = 0;
 	smp_decode_port_info(mad, &port);
+	/* Before a subnet manager sets one, a port has the default prefix (IBA vol. 1, 4.1.1). */
+	port.gid_prefix = port.gid_prefix ?: IB_DEFAULT_SUBN_PREFIX;
+	if (subnet->port_known && port.gid_prefix != old.gid_prefix)
+		subnet_stale(subnet, -ESTALE);
 	subnet->port = port;
 	subnet->port_known = true;
 	subnet->fabric.subnet_prefix = port.gid_prefix;

@@ -35,6 +35,11 @@ struct subnet_owner {
 					 char ret_fabric_id[static FABRIC_ID_SIZE]);
 	/* A Report was taken; the sender wants to know. */
 	void (*answer_report)(void *userdata, const uint8_t *mad, uint16_t lid);
+	/*
+	 * The own port cannot be asked: the wire is to be closed and opened again, but not from in
+	 * here. May be NULL.
+	 */
+	void (*broken)(void *userdata, int error);
 	void *userdata;
 };
 
