@@ -83,9 +83,17 @@ static void on_subscribed(struct subscription *subscription, void *userdata)
 	if (subnet->facts.subscribed == subscription->active)
 		return;
 	subnet->facts.subscribed = subscription->active;
-	/* Nobody knows what was missed meanwhile. */
+	/*
+	 * Nobody knows what was missed meanwhile. The first subscription should have been
+	 * confirmed before the first sweep ended, so there it is not urgent.
+	 */
 	if (again)
-		subnet->due[TIMER_FULL_SWEEP] = now;
+		subnet->due[TIMER_FULL_SWEEP] =
+			MIN(subnet->due[TIMER_FULL_SWEEP],
+			    subnet->was_subscribed
+				    ? now
+				    : now + subnet->settings.light_sweep_s * USEC_PER_SEC);
+	subnet->was_subscribed |= subscription->active;
 	subnet_tell(subnet);
 }
 

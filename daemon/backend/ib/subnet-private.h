@@ -48,6 +48,7 @@ struct subnet {
 	/* The local port and the subnet manager. */
 	struct mad_request heartbeat, sm_request;
 	bool heartbeat_pending, sm_pending;
+	bool was_subscribed;
 	unsigned int n_missed; /* heartbeats in a row */
 	struct port_facts port;
 	bool port_known;
