@@ -6,6 +6,8 @@
  *	  ^
  *	HELD by its destination's window
  *
+ * and DOOMED on the way to mad_engine_fail_all().
+ *
  * FLYING and LATE are in order of sending, and all tries wait equally long, so the first of each is
  * always the next whose time runs out: no heap is needed.
  */
@@ -23,6 +25,7 @@ enum mad_place {
 	PLACE_READY,
 	PLACE_FLYING,
 	PLACE_LATE,
+	PLACE_DOOMED,
 };
 
 /* What is on its way to one destination. It lives while anything is. */
@@ -40,7 +43,7 @@ struct mad_engine {
 	struct map by_tid;
 	struct map windows;
 	struct mad_queue ready[MAD_DEPTHS];
-	struct mad_queue flying, late;
+	struct mad_queue flying, late, doomed;
 	unsigned int n_flying;
 	size_t n_pending;
 	uint32_t last_tid;
@@ -62,11 +65,13 @@ static struct mad_queue *queue_of(struct mad_engine *engine, const struct mad_re
 	case PLACE_HELD:
 		return &request->window->held;
 	case PLACE_READY:
-		return &engine->ready[depth_of(request)];
+		return &engine->ready[request->depth];
 	case PLACE_FLYING:
 		return &engine->flying;
 	case PLACE_LATE:
 		return &engine->late;
+	case PLACE_DOOMED:
+		return &engine->doomed;
 	case PLACE_NONE:
 		break;
 	}
@@ -81,6 +86,9 @@ static void move(struct mad_engine *engine, struct mad_request *request, enum ma
 		TAILQ_REMOVE(queue, request, link);
 	engine->n_flying -= request->place == PLACE_FLYING;
 	request->place = place;
+	/* Its route may become another while it waits. */
+	if (place == PLACE_READY)
+		request->depth = (uint8_t)depth_of(request);
 	engine->n_flying += place == PLACE_FLYING;
 	queue = queue_of(engine, request);
 	if (queue)
@@ -103,6 +111,7 @@ int mad_engine_new(const struct mad_wire *wire, void *userdata, const struct mad
 		TAILQ_INIT(&engine->ready[i]);
 	TAILQ_INIT(&engine->flying);
 	TAILQ_INIT(&engine->late);
+	TAILQ_INIT(&engine->doomed);
 	*ret = engine;
 	return 0;
 }
@@ -201,6 +210,10 @@ static void send_one(struct mad_engine *engine, struct mad_request *request)
 
 	if (request->wanted && !request->wanted(request)) {
 		finish(engine, request, -ECANCELED, NULL);
+		return;
+	}
+	if (depth_of(request) > IB_MAX_HOPS) {
+		finish(engine, request, -EHOSTUNREACH, NULL);
 		return;
 	}
 	if (request->tid)
@@ -310,13 +323,26 @@ static struct mad_request *any_request(struct mad_engine *engine)
 	return request ?: next_ready(engine);
 }
 
+/* With those that its window holds; they have no place in it yet that they could leave. */
+static void doom(struct mad_engine *engine, struct mad_request *request)
+{
+	struct mad_request *held;
+
+	while (request->window && (held = TAILQ_FIRST(&request->window->held))) {
+		move(engine, held, PLACE_DOOMED);
+		held->window = NULL;
+	}
+	move(engine, request, PLACE_DOOMED);
+}
+
 void mad_engine_fail_all(struct mad_engine *engine, int error)
 {
-	size_t left = engine->n_pending;
 	struct mad_request *request;
 
-	/* What a done() submits now waits for better times. */
-	while (left-- > 0 && (request = any_request(engine)))
+	/* All are picked first: what a done() submits now waits for better times. */
+	while ((request = any_request(engine)))
+		doom(engine, request);
+	while ((request = TAILQ_FIRST(&engine->doomed)))
 		finish(engine, request, error, NULL);
 }
 

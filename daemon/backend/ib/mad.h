@@ -35,7 +35,8 @@ struct mad_request {
 	uint8_t method;		      /* IB_MAD_METHOD_GET, IB_MAD_METHOD_SET */
 	uint16_t attribute;	      /* attribute id */
 	uint32_t modifier;	      /* attribute modifier */
-	const struct ib_route *route; /* directed route, borrowed until done() */
+	const struct ib_route *route; /* directed route, borrowed until done(); the next try goes by
+					 what it says then */
 	uint8_t via;		      /* and out of this port of the node at its end; 0: the node */
 	uint16_t lid;		      /* for LID-routed classes */
 	uint8_t sl;
@@ -47,7 +48,8 @@ struct mad_request {
 				the rest */
 	/*
 	 * Called once. @error is 0, -ETIMEDOUT, -EBADMSG (malformed answers only), -EBUSY,
-	 * -EOPNOTSUPP, -EINVAL or -EIO for what the MAD's status says, -ECANCELED, or the wire's.
+	 * -EOPNOTSUPP, -EINVAL or -EIO for what the MAD's status says, -ECANCELED, or the wire's;
+	 * -EHOSTUNREACH for a route of more than IB_MAX_HOPS.
 	 * @mad is the answer, MAD_SIZE bytes, NULL on error. The request is the owner's again.
 	 */
 	void (*done)(struct mad_request *request, int error, const uint8_t *mad);
@@ -62,6 +64,7 @@ struct mad_request {
 	uint32_t tid;
 	int8_t tries_left;
 	uint8_t place; /* enum mad_place */
+	uint8_t depth; /* of the queue in which it is READY */
 	bool retried;
 	int16_t last_error;
 };
@@ -114,7 +117,10 @@ void mad_engine_answer(struct mad_engine *engine, const uint8_t *mad, size_t len
  * UINT64_MAX. */
 uint64_t mad_engine_run(struct mad_engine *engine);
 
-/* The wire is broken: every request is done with @error. */
+/*
+ * The wire is broken: every request is done with @error, but not those that a done() submits
+ * meanwhile. May be called from a done().
+ */
 void mad_engine_fail_all(struct mad_engine *engine, int error);
 
 /* The wire's clock, us. */
