@@ -14,6 +14,7 @@
 #include "backend/ib/mad.h"
 
 #include "backend/ib/answer.h"
+#include "backend/ib/limits.h"
 #include "backend/ib/round-trip.h"
 #include "base/util.h"
 
