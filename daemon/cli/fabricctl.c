@@ -28,6 +28,8 @@ static const struct verb {
 	  INT_MAX, verb_list },
 	{ "show", "OBJECT...", "All about single objects", 1, INT_MAX, verb_show },
 	{ "tree", "[FABRIC|SWITCH...]", "What hangs where", 0, INT_MAX, verb_tree },
+	{ "monitor", "", "What happens, as it happens", 0, 0, verb_monitor },
+	{ "refresh", "[FABRIC]", "Have everything read anew", 0, 1, verb_refresh },
 	{ "help", "", "This text", 0, 0, verb_help, true },
 };
 
@@ -187,7 +189,7 @@ static int check_usage(const struct fabricctl *ctl, const struct verb *verb, int
 	if (n_arguments > verb->most)
 		return fail(EXIT_USAGE, "'%s' takes %s, '%s' is one too many.", verb->name,
 			    verb->most ? "one argument" : "no argument", arguments[verb->most]);
-	if (ctl->wait)
+	if (ctl->wait && verb->run != verb_refresh)
 		return fail(EXIT_USAGE, "'--wait' is for 'refresh'; '%s' has nothing to wait for.",
 			    verb->name);
 	if (ctl->names && verb->run != verb_list)

@@ -167,7 +167,8 @@ static void dump(struct output *output, const json_t *value)
 	struct writer writer = { .stream = output->stream };
 	size_t flags = output->json == JSON_PRETTY ? JSON_INDENT(2) : JSON_COMPACT;
 
-	json_dump_callback(value, write_json, &writer, flags | JSON_ENCODE_ANY);
+	json_dump_callback(value, write_json, &writer,
+			   flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 }
 
 void output_json(struct output *output, const json_t *value)

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * fabricctl monitor: says what happens, as it happens.
+ *
+ * A signal only says which object to look at. A moment later all objects that have been named are
+ * read again, and the difference to what was known is what is told. So a burst of signals about
+ * one thing becomes one line, and after a restart of the service only what is different is told.
+ */
+#include "base/util.h"
+#include "cli/event.h"
+#include "cli/fabricctl.h"
+#include "cli/text.h"
+#include "cli/when.h"
+
+#include <errno.h>
+#include <search.h>
+
+#define MOMENT_USEC (100 * USEC_PER_MSEC)
+#define RESYNC_USEC USEC_PER_SEC
+
+/* An object that a signal has named since the last look. */
+struct mention {
+	char *path;
+	uint64_t when;
+	unsigned int n_flaps;
+	bool found; /* by the look */
+};
+
+struct monitor {
+	struct fabricctl *ctl;
+	struct memory memory;
+	struct events events;
+	void *mentions;	  /* by path */
+	void *looking;	  /* those mentions that are being looked at */
+	uint64_t look_at; /* CLOCK_REALTIME us; 0: nothing to look at */
+	bool resync;	  /* the service is back, and has not published everything yet */
+};
+
+static int compare_mentions(const void *a, const void *b)
+{
+	const struct mention *left = a, *right = b;
+
+	return strcmp(left->path, right->path);
+}
+
+static struct mention *mention(struct monitor *monitor, const char *path, uint64_t when)
+{
+	struct mention key = { .path = (char *)path }, *mention, **found;
+
+	if (path_kind(path) == KIND_OTHER)
+		return NULL;
+	if (!monitor->look_at)
+		monitor->look_at = when + MOMENT_USEC;
+	found = tfind(&key, &monitor->mentions, compare_mentions);
+	if (found)
+		return *found;
+	mention = need_memory(calloc(1, sizeof(*mention)));
+	mention->path = need_memory(strdup(path));
+	mention->when = when;
+	need_memory(tsearch(mention, &monitor->mentions, compare_mentions));
+	return mention;
+}
+
+static void mention_free(void *item)
+{
+	struct mention *mention = item;
+
+	free(mention->path);
+	free(mention);
+}
+
+/* Whether the signal PropertiesChanged, read up to its properties, has the link's status. */
+static bool has_link_status(sd_bus_message *signal)
+{
+	const char *name;
+	bool found = false;
+
+	if (sd_bus_message_enter_container(signal, SD_BUS_TYPE_ARRAY, "{sv}") < 0)
+		return false;
+	while (sd_bus_message_enter_container(signal, SD_BUS_TYPE_DICT_ENTRY, "sv") > 0) {
+		if (sd_bus_message_read_basic(signal, SD_BUS_TYPE_STRING, &name) < 0)
+			return found;
+		found |= !strcmp(name, "LinkStatus");
+		sd_bus_message_skip(signal, "v");
+		sd_bus_message_exit_container(signal);
+	}
+	return found;
+}
+
+static int on_properties_changed(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
+{
+	struct monitor *monitor = userdata;
+	const char *interface;
+	struct mention *mentioned = mention(monitor, sd_bus_message_get_path(signal), when_now());
+
+	if (mentioned && sd_bus_message_read_basic(signal, SD_BUS_TYPE_STRING, &interface) > 0 &&
+	    !strcmp(interface, FACE_PORT_STATE))
+		mentioned->n_flaps += has_link_status(signal);
+	return 0;
+}
+
+/* InterfacesAdded and InterfacesRemoved both begin with the path. */
+static int on_interfaces(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
+{
+	struct monitor *monitor = userdata;
+	const char *path;
+
+	if (sd_bus_message_read_basic(signal, SD_BUS_TYPE_OBJECT_PATH, &path) > 0)
+		mention(monitor, path, when_now());
+	return 0;
+}
+
+static int on_owner(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
+{
+	struct monitor *monitor = userdata;
+	const char *name, *before, *after;
+
+	if (sd_bus_message_read(signal, "sss", &name, &before, &after) < 0)
+		return 0;
+	if (*before)
+		events_service(&monitor->events, when_now(), STYLE_BAD, "service-left",
+			       "fabric-managerd has left the bus");
+	if (*after)
+		events_service(&monitor->events, when_now(), STYLE_GOOD, "service-back",
+			       "fabric-managerd is back");
+	monitor->resync = *after != '\0';
+	if (!*after) {
+		/* What was to be looked at is looked at when it is back. */
+		tdestroy(TAKE(monitor->mentions), mention_free);
+		monitor->look_at = 0;
+	}
+	return 0;
+}
+
+static int subscribe(struct monitor *monitor)
+{
+	sd_bus *bus = monitor->ctl->client.bus;
+	static const struct {
+		const char *match;
+		sd_bus_message_handler_t handler;
+	} matches[] = {
+		{ "type='signal',sender='" SERVICE "',interface='org.freedesktop.DBus.Properties',"
+		  "member='PropertiesChanged',path_namespace='" ROOT_PATH "'",
+		  on_properties_changed },
+		{ "type='signal',sender='" SERVICE
+		  "',interface='org.freedesktop.DBus.ObjectManager'",
+		  on_interfaces },
+		{ "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',"
+		  "member='NameOwnerChanged',arg0='" SERVICE "'",
+		  on_owner },
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(matches) && r >= 0; i++)
+		r = sd_bus_add_match(bus, NULL, matches[i].match, matches[i].handler, monitor);
+	return r;
+}
+
+static int on_object(const struct object *object, void *userdata)
+{
+	struct monitor *monitor = userdata;
+	struct mention key = { .path = object->path };
+	struct mention **mentioned = tfind(&key, &monitor->looking, compare_mentions);
+	CLEANUP(facts_freep) struct facts *before = NULL;
+	struct facts *after = facts_new(object);
+
+	before = memory_put(&monitor->memory, after);
+	if (before && before->told_when) {
+		after->told = TAKE(before->told);
+		after->told_when = before->told_when;
+	}
+	if (!mentioned) /* the first look, at everything */
+		return 0;
+	(*mentioned)->found = true;
+	events_compare(&monitor->events, (*mentioned)->when, before, after, (*mentioned)->n_flaps);
+	return 0;
+}
+
+static void add_path(const void *node, VISIT order, void *userdata)
+{
+	const struct mention *const *mentioned = node;
+
+	if (order == postorder || order == leaf)
+		paths_append(userdata, need_memory(strdup((*mentioned)->path)));
+}
+
+/* Whoever was mentioned and did not answer is gone. */
+static void bury(struct monitor *monitor, const struct paths *paths)
+{
+	for (size_t i = 0; i < paths->n; i++) {
+		struct mention key = { .path = paths->items[i] };
+		struct mention **mentioned = tfind(&key, &monitor->looking, compare_mentions);
+		CLEANUP(facts_freep) struct facts *before = NULL;
+
+		if (!mentioned || (*mentioned)->found)
+			continue;
+		before = memory_take(&monitor->memory, paths->items[i]);
+		events_compare(&monitor->events, (*mentioned)->when, before, NULL, 0);
+	}
+}
+
+/* Looks at everything that was mentioned. Mentions that come meanwhile are for the next time. */
+static int look(struct monitor *monitor)
+{
+	CLEANUP(paths_done) struct paths paths = {};
+	int r;
+
+	monitor->looking = TAKE(monitor->mentions);
+	monitor->look_at = 0;
+	twalk_r(monitor->looking, add_path, &paths);
+	r = client_objects(&monitor->ctl->client, &paths, on_object, monitor);
+	if (r >= 0)
+		bury(monitor, &paths);
+	tdestroy(TAKE(monitor->looking), mention_free);
+	if (r == -EHOSTUNREACH || r == -ETIMEDOUT) {
+		/* It went away in between: everything is compared when it is back. */
+		monitor->resync = true;
+		r = 0;
+	}
+	events_condense(&monitor->events, &monitor->memory);
+	return r;
+}
+
+/* All objects that there are, the manager first. */
+static int read_paths(struct monitor *monitor, struct paths *paths)
+{
+	static const enum object_kind kinds[] = { KIND_FABRIC, KIND_SWITCH, KIND_PORT,
+						  KIND_ENDPOINT };
+	int r = 0;
+
+	paths_append(paths, need_memory(strdup(MANAGER_PATH)));
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r >= 0; i++)
+		r = client_paths(&monitor->ctl->client, kinds[i], "", paths);
+	return r;
+}
+
+static void mention_known(const struct facts *facts, void *userdata)
+{
+	mention(userdata, facts->path, when_now());
+}
+
+/* Once the service has published everything again, whatever it does not have any more is gone. */
+static int resync(struct monitor *monitor)
+{
+	CLEANUP(object_freep) struct object *manager = NULL;
+	CLEANUP(paths_done) struct paths paths = {};
+	struct client *client = &monitor->ctl->client;
+	int r;
+
+	r = client_object(client, MANAGER_PATH, &manager);
+	if (r >= 0 && (!strcmp(object_word(manager, FACE_MANAGER, "State"), "Starting") ||
+		       object_number(manager, FACE_MANAGER, "ObjectsAnnounced") <
+			       object_number(manager, FACE_MANAGER, "ObjectsTotal")))
+		return 0;
+	if (r >= 0)
+		r = read_paths(monitor, &paths);
+	if (r == -EHOSTUNREACH || r == -ETIMEDOUT || r == -ENOENT)
+		return 0; /* not yet */
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < paths.n; i++)
+		mention(monitor, paths.items[i], when_now());
+	memory_each(&monitor->memory, mention_known, monitor);
+	monitor->resync = false;
+	return 0;
+}
+
+/* The first look, at everything. */
+static int begin(struct monitor *monitor)
+{
+	CLEANUP(paths_done) struct paths paths = {};
+	CLEANUP(freep) char *text = NULL;
+	int r;
+
+	r = subscribe(monitor);
+	if (r >= 0)
+		r = read_paths(monitor, &paths);
+	if (r >= 0)
+		r = client_objects(&monitor->ctl->client, &paths, on_object, monitor);
+	if (r < 0)
+		return r;
+	text = text_format("%s, %zu objects are watched",
+			   memory_find(&monitor->memory, MANAGER_PATH)->state, monitor->memory.n);
+	events_service(&monitor->events, when_now(), STYLE_GOOD, "watching", text);
+	return 0;
+}
+
+/* Waits for the bus, at most until something is due. */
+static int wait_for_more(const struct monitor *monitor)
+{
+	uint64_t now = when_now(), timeout = UINT64_MAX;
+	int r;
+
+	if (monitor->resync)
+		timeout = RESYNC_USEC;
+	/* A clock that was set back makes nobody wait. */
+	if (monitor->look_at)
+		timeout = monitor->look_at <= now ? 0 : MIN(monitor->look_at - now, MOMENT_USEC);
+	r = sd_bus_wait(monitor->ctl->client.bus, timeout);
+	return r == -EINTR ? 0 : r;
+}
+
+static int watch(struct monitor *monitor)
+{
+	struct output *output = &monitor->ctl->output;
+	uint64_t resync_at = 0;
+	int r = begin(monitor);
+
+	while (r >= 0 && !ferror(output->stream)) {
+		uint64_t now = when_now();
+
+		if (monitor->look_at &&
+		    (now >= monitor->look_at || monitor->look_at > now + MOMENT_USEC))
+			r = look(monitor);
+		else if (monitor->resync && !monitor->look_at && now >= resync_at) {
+			r = resync(monitor);
+			resync_at = now + RESYNC_USEC;
+		}
+		if (r < 0)
+			break;
+		events_print(&monitor->events, output);
+		r = sd_bus_process(monitor->ctl->client.bus, NULL);
+		if (r == 0)
+			r = wait_for_more(monitor);
+	}
+	return r;
+}
+
+int verb_monitor(struct fabricctl *ctl, int n_arguments, char **arguments)
+{
+	struct monitor monitor = { .ctl = ctl };
+	int r;
+
+	output_live(&ctl->output);
+	if (ctl->output.json == JSON_PRETTY)
+		ctl->output.json = JSON_SHORT; /* an event a line */
+	r = watch(&monitor);
+	events_done(&monitor.events);
+	memory_done(&monitor.memory);
+	tdestroy(monitor.mentions, mention_free);
+	if (r == -ENOTCONN || r == -ECONNRESET || r == -EPIPE)
+		return fail(EXIT_NO_SERVICE, "The system bus has gone away.");
+	return r < 0 ? fail_client(ctl, r, "Watching") : EXIT_DONE;
+}
