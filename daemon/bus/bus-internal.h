@@ -42,7 +42,7 @@ const char *bus_protocol(const struct bus *bus);
 int tree_register(struct bus *bus);
 void tree_unregister(struct bus *bus);
 /* Above that, GetManagedObjects() is refused. */
-#define MANAGED_OBJECTS_MAX 6000
+#define MANAGED_OBJECTS_MAX 5000
 
 /* manager-object.c: the state is worked out again and told if it is another one. */
 void manager_update_state(struct bus *bus);

@@ -89,7 +89,7 @@ const struct interface port_info_interface = {
 	.triggers =
 		(const struct trigger[]){
 			{ "Type", { .port = PORT(peer) } },
-			{ "CurrentSpeed", { .port = PORT(speed) | PORT(width) } },
+			{ "CurrentSpeed", { .port = PORT(speed) | PORT(width) | PORT(state) } },
 			{ "MaxSpeed", { .port = PORT(speeds_supported) | PORT(widths_supported) } },
 			{ NULL },
 		},

@@ -61,7 +61,7 @@ const struct interface connector_port_interface = {
 	.vtable = connector_port_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Speed", { .port = PORT(speed) | PORT(width) } },
+			{ "Speed", { .port = PORT(speed) | PORT(width) | PORT(state) } },
 			{ "Width", { .port = PORT(width) } },
 			{ "PortType", { .port = PORT(peer) } },
 			{ NULL },

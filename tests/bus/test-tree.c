@@ -218,7 +218,7 @@ static int get_managed_objects(struct stage *stage, sd_bus_error *ret_error)
 static void test_too_many_managed_objects(void)
 {
 	/* As many as are allowed, nearly all of them ports of switches; and one more. */
-	struct fat_tree tree = { .spines = 120, .leaves = 24, .hosts = 0, .unplugged = 0 };
+	struct fat_tree tree = { .spines = 100, .leaves = 24, .hosts = 0, .unplugged = 0 };
 	struct bus_options options = { .publish_unplugged = true, .version = "1" };
 	CLEANUP(stage_freep) struct stage *stage = stage_new(&tree, &options);
 	sd_bus_error error = SD_BUS_ERROR_NULL;

@@ -14,7 +14,7 @@ struct node_facts *stage_node(struct stage *stage, uint64_t guid)
 	g_error("no node %016" G_GINT64_MODIFIER "x", guid);
 }
 
-struct port_facts *stage_port(struct stage *stage, uint64_t node_guid, unsigned int number)
+static struct port_facts *find_port(struct stage *stage, uint64_t node_guid, unsigned int number)
 {
 	for (size_t i = 0; i < stage->truth.n_ports; i++) {
 		struct port_facts *port = &stage->truth.ports[i];
@@ -22,7 +22,16 @@ struct port_facts *stage_port(struct stage *stage, uint64_t node_guid, unsigned 
 		if (port->node_guid == node_guid && port->number == number)
 			return port;
 	}
-	g_error("no port %016" G_GINT64_MODIFIER "x %u", node_guid, number);
+	return NULL;
+}
+
+struct port_facts *stage_port(struct stage *stage, uint64_t node_guid, unsigned int number)
+{
+	struct port_facts *port = find_port(stage, node_guid, number);
+
+	if (!port)
+		g_error("no port %016" G_GINT64_MODIFIER "x %u", node_guid, number);
+	return port;
 }
 
 static void go_down(struct port_facts *port)
@@ -38,9 +47,10 @@ static void go_down(struct port_facts *port)
 void stage_cut(struct stage *stage, uint64_t node_guid, unsigned int number)
 {
 	struct port_facts *port = stage_port(stage, node_guid, number);
+	struct port_facts *peer = find_port(stage, port->peer_guid, port->peer_port);
 
-	if (port->peer_guid)
-		go_down(stage_port(stage, port->peer_guid, port->peer_port));
+	if (peer)
+		go_down(peer);
 	go_down(port);
 }
 
