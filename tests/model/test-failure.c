@@ -221,6 +221,12 @@ static void test_gone_and_failed(void)
 	world_say_gone(w, "h1");
 	world_apply(w);
 	assert_told(w, "-endpoint h1/1\n~port s1/1: port.peer\n");
+
+	world_fail_port(w, "s1", 0, -EIO);
+	world_say_gone(w, "s1");
+	world_apply(w);
+	assert_told(w, "-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n-switch s1\n"
+		       "~endpoint h2/2: port.peer\n~port s0/4: port.peer\n");
 }
 
 int main(int argc, char **argv)

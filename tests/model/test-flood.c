@@ -93,6 +93,29 @@ static void test_silent_and_cut(void)
 				       "-switch s1\n"));
 }
 
+/* One end of a link that knows the other is enough, whichever it is. */
+static void test_one_sided(const char *forgetful, unsigned int port)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_port(w, forgetful, port)->peer_guid = 0;
+	world_say_port(w, forgetful, port);
+	world_apply(w);
+	world_node(w, "s1")->silent = -ETIMEDOUT;
+	world_sweep(w, "h0");
+	assert_node(w, "h1", -ETIMEDOUT, w->now);
+}
+
+static void test_near_end_knows(void)
+{
+	test_one_sided("h1", 1);
+}
+
+static void test_far_end_knows(void)
+{
+	test_one_sided("s1", 1);
+}
+
 static void test_stops_at_the_seen(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
@@ -246,6 +269,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/flood/again-and-again", test_again_and_again);
 	g_test_add_func("/graph/flood/back-again", test_back_again);
 	g_test_add_func("/graph/flood/silent-and-cut", test_silent_and_cut);
+	g_test_add_func("/graph/flood/near-end-knows", test_near_end_knows);
+	g_test_add_func("/graph/flood/far-end-knows", test_far_end_knows);
 	g_test_add_func("/graph/flood/stops-at-the-seen", test_stops_at_the_seen);
 	g_test_add_func("/graph/flood/seen-by-another-way", test_seen_by_another_way);
 	g_test_add_func("/graph/flood/chain", test_chain);

@@ -81,6 +81,19 @@ static void test_two_sources(void)
 	assert_stale(w, 0, w->now - 1);
 }
 
+/* Of several errors that of the first source. */
+static void test_two_errors(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_source(w, "a/2", "f", SOURCE_STALE, -ENODEV);
+	world_source(w, WORLD_SOURCE, "f", SOURCE_STALE, -EIO);
+	assert_stale(w, -EIO, w->now);
+	/* Only what is stale explains why. */
+	world_source(w, WORLD_SOURCE, "f", SOURCE_STANDBY, -EPERM);
+	assert_stale(w, -ENODEV, w->now - 1);
+}
+
 static void test_times(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
@@ -209,6 +222,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/freshness/of-each-state", test_states);
 	g_test_add_func("/graph/freshness/stale", test_stale);
 	g_test_add_func("/graph/freshness/two-sources", test_two_sources);
+	g_test_add_func("/graph/freshness/two-errors", test_two_errors);
 	g_test_add_func("/graph/freshness/times", test_times);
 	g_test_add_func("/graph/freshness/other-fabric", test_other_fabric);
 	g_test_add_func("/graph/conditions/change", test_conditions);
