@@ -10,6 +10,7 @@ struct order {
 	struct command command;
 	unsigned int n_done;
 	int error;
+	struct command_list *again; /* where done() puts it once more */
 };
 
 static void on_done(struct command *command, int error)
@@ -18,6 +19,8 @@ static void on_done(struct command *command, int error)
 
 	order->n_done++;
 	order->error = error;
+	if (order->again)
+		command_list_add(TAKE(order->again), command);
 }
 
 static struct order new_order(void)
@@ -79,11 +82,37 @@ static void test_none(void)
 	g_assert_cmpint(order.error, ==, -ENODEV);
 }
 
+static void test_list(void)
+{
+	struct order orders[3] = { new_order(), new_order(), new_order() };
+	struct command_list list = {};
+
+	command_list_finish(&list, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
+		orders[i].command.userdata = &orders[i];
+		command_list_add(&list, &orders[i].command);
+	}
+	/* What comes while they are done waits for the next time. */
+	orders[1].again = &list;
+	command_list_finish(&list, -EIO);
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
+		g_assert_cmpuint(orders[i].n_done, ==, 1);
+		g_assert_cmpint(orders[i].error, ==, -EIO);
+	}
+	g_assert_cmpuint(list.n_items, ==, 1);
+	command_list_finish(&list, 0);
+	g_assert_cmpuint(orders[0].n_done, ==, 1);
+	g_assert_cmpuint(orders[1].n_done, ==, 2);
+	g_assert_cmpint(orders[1].error, ==, 0);
+	g_assert_cmpuint(list.n_items, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/command/fan/the-last-ends-it", test_last_ends);
 	g_test_add_func("/command/fan/first-error", test_first_error);
 	g_test_add_func("/command/fan/of-none", test_none);
+	g_test_add_func("/command/list", test_list);
 	return g_test_run();
 }

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "model/command.h"
 #include "world.h"
 
 /* So many allocations succeed, the next one does not, and those after it do again. */
@@ -143,6 +144,35 @@ static void test_update(void)
 	n_left = -1;
 }
 
+static void on_done(struct command *command, int error)
+{
+	*(int *)command->userdata = error;
+}
+
+static void test_command(void)
+{
+	int error = 1;
+	struct command command = { .done = on_done, .userdata = &error };
+	struct command_list list = {};
+	struct command_fan *fan;
+
+	n_left = 0;
+	command_list_add(&list, &command);
+	g_assert_cmpint(error, ==, -ENOMEM);
+	g_assert_cmpuint(list.n_items, ==, 0);
+
+	n_left = 0;
+	g_assert_null(command_fan_begin(&command));
+
+	error = 1;
+	fan = command_fan_begin(&command);
+	n_left = 0;
+	g_assert_null(command_fan_part(fan));
+	g_assert_cmpint(error, ==, 1);
+	command_fan_end(fan, -ENODEV);
+	g_assert_cmpint(error, ==, -ENOMEM);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -152,5 +182,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/memory/remove-source", test_remove_source);
 	g_test_add_func("/graph/memory/new", test_new);
 	g_test_add_func("/update/memory/add", test_update);
+	g_test_add_func("/command/memory", test_command);
 	return g_test_run();
 }
