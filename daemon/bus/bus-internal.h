@@ -8,6 +8,7 @@
 #include <systemd/sd-event.h>
 
 #include "bus/bus.h"
+#include "bus/pace.h"
 #include "bus/publish.h"
 #include "bus/refresh.h"
 
@@ -31,6 +32,7 @@ struct bus {
 
 	struct object found; /* what the last find() has found; sd-bus uses it at once */
 	struct publisher publisher;
+	struct pace pace;
 	struct refreshes refreshes;
 	const char *manager_state; /* as it was told last */
 };

@@ -31,6 +31,7 @@ int bus_new_on(sd_bus *connection, sd_event *event, struct graph *graph,
 	bus->graph = graph;
 	bus->options = *options;
 	bus->hooks = *hooks;
+	pace_init(&bus->pace);
 
 	r = tree_register(bus);
 	if (r < 0)
@@ -89,6 +90,7 @@ void bus_free(struct bus *bus)
 		return;
 	refreshes_done(&bus->refreshes);
 	publisher_done(&bus->publisher);
+	pace_done(&bus->pace);
 	tree_unregister(bus);
 	sd_bus_unref(bus->connection);
 	sd_event_unref(bus->event);

@@ -13,14 +13,9 @@
 #include "bus/bus-internal.h"
 #include "bus/notice.h"
 
-/*
- * So many notices at a time, so that calls are answered in between; and none as long as so many
- * messages wait for the bus to read them, so that they do not pile up in memory.
- */
-#define PORTION		  100
-#define QUEUED_WRITE_MAX  1000
-#define QUEUED_WRITE_USEC (2 * USEC_PER_MSEC)
-#define QUEUE_KEEP	  1024 /* notices for which memory is kept while there are none */
+#define PORTION	   100 /* notices at a time: calls are answered in between */
+#define LOOK_AGAIN (2 * USEC_PER_MSEC)
+#define QUEUE_KEEP 1024 /* notices for which memory is kept while there are none */
 
 static uint64_t notice_hash(const struct notice *notice)
 {
@@ -293,12 +288,17 @@ static void continue_later(struct bus *bus, uint64_t delay_usec)
 	sd_event_source_set_enabled(publisher->timer, SD_EVENT_ONESHOT);
 }
 
-static bool connection_is_full(const struct bus *bus)
+/* All has been told. */
+static void end_backlog(struct bus *bus)
 {
-	uint64_t queued = 0;
+	struct publisher *publisher = &bus->publisher;
+	bool announced = publisher->announcing;
 
-	sd_bus_get_n_queued_write(bus->connection, &queued);
-	return queued > QUEUED_WRITE_MAX;
+	forget_told(publisher);
+	pace_rest(bus);
+	publisher->announcing = false;
+	if (announced && bus->hooks.announced)
+		bus->hooks.announced(bus->hooks.userdata, publisher->n_announced);
 }
 
 void publish_continue(struct bus *bus)
@@ -307,25 +307,25 @@ void publish_continue(struct bus *bus)
 
 	for (unsigned int n = 0; n < PORTION && publisher->head < publisher->n_notices; n++) {
 		struct notice notice = publisher->notices[publisher->head];
+		enum pace_verdict verdict = pace_verdict(bus);
 
-		if (connection_is_full(bus) || notice_tell(bus, &notice) == -ENOMEM) {
-			continue_later(bus, QUEUED_WRITE_USEC);
+		if (verdict == PACE_WAIT)
+			return;
+		if (verdict == PACE_LOOK_AGAIN || notice_tell(bus, &notice) == -ENOMEM) {
+			continue_later(bus, LOOK_AGAIN);
 			return;
 		}
+		pace_told(bus);
 		publisher->head++;
 		if (notice.verb == NOTICE_ANNOUNCE) {
 			publisher->n_waiting--;
 			publisher->announcing = true;
 		}
 	}
-	if (publisher->head < publisher->n_notices) {
+	if (publisher->head < publisher->n_notices)
 		continue_later(bus, 0);
-		return;
-	}
-	forget_told(publisher);
-	if (publisher->announcing && bus->hooks.announced)
-		bus->hooks.announced(bus->hooks.userdata, publisher->n_announced);
-	publisher->announcing = false;
+	else
+		end_backlog(bus);
 }
 
 void publisher_done(struct publisher *publisher)
