@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The image: taken of an object whole, changed member by member as the bits say. */
 #include "image.h"
 
 #include <glib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The mirror: a table of images by the name of the object, changed by change sets alone. */
 #include "mirror.h"
 
 #include <glib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Change sets in words. */
 #include "tell.h"
 
 #include "base/util.h"

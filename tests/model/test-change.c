@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The change set while it lasts, and what can be found in the graph. */
 #include "world.h"
 
 /* The change set as the bus has it, before it is done. */

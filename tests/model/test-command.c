@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Commands that wait together, and commands that several carry out. */
 #include "model/command.h"
 
 #include <errno.h>

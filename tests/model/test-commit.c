@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Facts: each member tells when it changes, alone, and what is said last counts. */
 #include <errno.h>
 
 #include "world.h"

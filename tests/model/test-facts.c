@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The names and rates behind the numbers. */
 #include "model/facts.h"
 
 #include <glib.h>

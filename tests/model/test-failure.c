@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Who does not answer: unreachable, since when, and until when. */
 #include <errno.h>
 
 #include "world.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* What hangs behind those who do not answer, when a whole fabric is swept. */
 #include <errno.h>
 
 #include "world.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Whether a fabric is fresh, and its conditions. */
 #include <errno.h>
 
 #include "world.h"

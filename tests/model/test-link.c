@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Who is the peer of whom, and when that is told. */
 #include <errno.h>
 
 #include "world.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Who comes and who goes, and as what. */
 #include <errno.h>
 
 #include "world.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The list of sources, and how they move between fabrics. */
 #include <errno.h>
 
 #include "world.h"

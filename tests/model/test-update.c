@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The lists of an update. */
 #include "model/update.h"
 
 #include <glib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The world: its truth, what a backend says of it, and the step that ends with the mirror. */
 #include "world.h"
 
 #include "mirror.h"
