@@ -336,12 +336,14 @@ uint64_t subnet_run(struct subnet *subnet)
 
 void subnet_refresh(struct subnet *subnet, struct command *command)
 {
-	if (subnet->facts.state != SOURCE_LIVE && subnet->facts.state != SOURCE_SWEEPING) {
-		command->done(command, subnet->facts.error ?: -ENODEV);
+	if (subnet->facts.state == SOURCE_STALE) {
+		command->done(command, subnet->facts.error);
 		return;
 	}
 	command_list_add(&subnet->waiting, command);
-	subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
+	/* The first sweep comes anyway, when the port is known to be up. */
+	if (subnet->facts.state != SOURCE_STARTING)
+		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
 }
 
 void subnet_free(struct subnet *subnet)

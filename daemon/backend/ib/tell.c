@@ -40,6 +40,18 @@ void subnet_set_state(struct subnet *subnet, enum source_state state, int error)
 	subnet_tell(subnet);
 }
 
+static bool is_known(const struct update *known, const struct condition *condition)
+{
+	for (size_t i = 0; i < known->n_conditions; i++) {
+		const struct condition *other = &known->conditions[i];
+
+		if (other->kind == condition->kind && other->subject == condition->subject &&
+		    other->node_guid == condition->node_guid && other->port == condition->port)
+			return true;
+	}
+	return false;
+}
+
 /* Conditions are told whole; a partial sweep can only find more of them. */
 static int report_conditions(struct subnet *subnet, struct update *update)
 {
@@ -48,7 +60,8 @@ static int report_conditions(struct subnet *subnet, struct update *update)
 	if (subnet->sweep.complete)
 		subnet->conditions.n_conditions = 0;
 	for (size_t i = 0; r == 0 && i < update->n_conditions; i++) {
-		if (subnet->conditions.n_conditions < IB_MAX_CONDITIONS)
+		if (subnet->conditions.n_conditions < IB_MAX_CONDITIONS &&
+		    !is_known(&subnet->conditions, &update->conditions[i]))
 			r = update_add_condition(&subnet->conditions, &update->conditions[i]);
 	}
 	update->n_conditions = 0;
