@@ -140,10 +140,8 @@ static int try_name(struct search *search, struct names *names)
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r >= 0; i++)
 		r = names_load(names, client, kinds[i], "");
-	if (r >= 0)
-		r = match_names(search, names, 2);
-	if (r >= 0 && !search->found.n)
-		r = match_names(search, names, 1);
+	for (int quality = REFERENCE_BEST; quality > 0 && r >= 0 && !search->found.n; quality--)
+		r = match_names(search, names, quality);
 	return r;
 }
 

@@ -147,7 +147,7 @@ static int write_json(const char *bytes, size_t n, void *userdata)
 		if (writer->lead) {
 			writer->lead = false;
 			if (byte < 0xa0) {
-				fprintf(writer->stream, "\\u00%02x", byte);
+				fprintf(writer->stream, "\\u00%02X", byte);
 				continue;
 			}
 			putc_unlocked(0xc2, writer->stream);
@@ -155,7 +155,7 @@ static int write_json(const char *bytes, size_t n, void *userdata)
 		if (byte == 0xc2)
 			writer->lead = true;
 		else if (byte == 0x7f)
-			fputs("\\u007f", writer->stream);
+			fputs("\\u007F", writer->stream);
 		else
 			putc_unlocked(byte, writer->stream);
 	}

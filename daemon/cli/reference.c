@@ -81,5 +81,11 @@ void reference_done(struct reference *reference)
 
 int reference_matches(const char *typed, const char *name)
 {
-	return !strcmp(typed, name) ? 2 : !strcasecmp(typed, name) ? 1 : 0;
+	size_t length = strlen(typed);
+
+	if (!strcmp(typed, name))
+		return REFERENCE_BEST;
+	if (!strcasecmp(typed, name))
+		return 2;
+	return !strncasecmp(typed, name, length) && name[length] == ' ' ? 1 : 0;
 }

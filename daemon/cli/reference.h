@@ -27,5 +27,9 @@ struct reference {
 /* Frees with reference_done(). */
 void reference_parse(struct reference *reference, const char *text);
 void reference_done(struct reference *reference);
-/* Whether a person who typed @typed means @name: 2 exactly, 1 but for the case, 0 not. */
+/*
+ * Whether a person who typed @typed means @name: 3 exactly, 2 but for the case, 1 by its first
+ * words, as the host of "node-7 mlx5_0"; 0 not.
+ */
+#define REFERENCE_BEST 3
 int reference_matches(const char *typed, const char *name);
