@@ -134,6 +134,9 @@ static void keep_previous(struct sweep *sweep, struct ib_node *node)
 	node->back_off_s = old->back_off_s;
 	node->ask_after = old->ask_after;
 	for (unsigned int i = 0; i <= node->facts.n_ports; i++) {
+		/* Until somebody else is seen there, or the link is down. */
+		node->ports[i].facts.peer_guid = old->ports[i].facts.peer_guid;
+		node->ports[i].facts.peer_port = old->ports[i].facts.peer_port;
 		node->ports[i].changed_at = old->ports[i].changed_at;
 		node->ports[i].peer_guid_before = old->ports[i].peer_guid_before;
 		node->ports[i].peer_port_before = old->ports[i].peer_port_before;
@@ -286,7 +289,7 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 	struct ib_node *node = task->node;
 	struct ib_port *port = &node->ports[task->port];
 	struct port_facts facts = port->facts;
-	bool up, changed;
+	bool up, changed, contradiction;
 
 	smp_decode_port_info(mad, &facts);
 	up = facts.state > PORT_STATE_DOWN;
@@ -299,14 +302,15 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 		port->linked &= facts.state >= port->facts.state;
 	}
 	port->facts = facts;
-	/* A fresh picture in which the peer came first: the two do not go together. */
-	if (!up && port->linked && !port->known)
-		link_check_down(sweep, node, task->port);
+	contradiction = !up && port->linked && !port->known;
 	port->known = true;
 	sweep_mark_port(sweep, node, task->port);
 	if (changed && up)
 		follow_change(sweep, node, port);
-	if (!up && changed)
+	/* A fresh picture in which the peer came first: the two do not go together. */
+	if (contradiction)
+		link_check_down(sweep, node, task->port);
+	else if (!up)
 		sweep_unlink(sweep, node, task->port);
 	else if (up && !port->linked && !port->duplicate && leads_on(sweep, node, task->port))
 		sweep_probe(sweep, node, task->port);
