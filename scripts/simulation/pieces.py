@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pieces of a simulated fabric: a bus, ibsim, opensm, the daemon. Each has a start and a sign of life.
 
-opensm and the daemon are started through scripts in the folder, so that a test can start another one.
+They are started through scripts in the folder, so that a test can start one again, or another one.
 """
 import glob
 import os
@@ -44,6 +44,14 @@ force_log_flush TRUE
 sminfo_polling_timeout 250
 polling_retry_number 3
 partition_config_file {folder}/partitions.conf
+"""
+
+START_IBSIM = """\
+#!/bin/sh
+# Runs the simulator in the foreground: start-ibsim
+cd {folder} || exit 1
+export IBSIM_SOCKNAME={name}
+exec ibsim -s {arguments} {folder}/netlist <>{folder}/console
 """
 
 START_OPENSM = """\
@@ -124,13 +132,12 @@ class Simulation:
         switches = sum(node.kind == "Switch" for node in self.nodes.values())
         ports = sum(node.ports + 1 for node in self.nodes.values())
         os.mkfifo(self.path("console"), 0o600)
-        # Open for both directions, or the end of the first command would be the end of the console;
-        # and here too, so that a command to a dead ibsim does not hang.
-        console = os.open(self.path("console"), os.O_RDWR)
-        ibsim = self.start("ibsim", [
-            "ibsim", "-s", "-N", str(max(32768, 2 * len(self.nodes))),
-            "-S", str(max(2048, 2 * switches)), "-P", str(max(524288, 2 * ports)),
-            self.path("netlist")], env=dict(os.environ, IBSIM_SOCKNAME=self.name), stdin=console)
+        # Open here too, so that a command to a dead ibsim does not hang.
+        self.console = os.open(self.path("console"), os.O_RDWR)
+        limits = ["-N", str(max(32768, 2 * len(self.nodes))), "-S", str(max(2048, 2 * switches)),
+                  "-P", str(max(524288, 2 * ports))]
+        self.write_script("start-ibsim", START_IBSIM, arguments=shlex.join(limits))
+        ibsim = self.start("ibsim", [self.path("start-ibsim")])
         self.supervisor.wait_until(self._is_ibsim_listening, "ibsim listens", 60, ibsim)
 
     def _is_ibsim_listening(self):

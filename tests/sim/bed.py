@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import traceback
 
 sys.dont_write_bytecode = True
@@ -93,10 +94,11 @@ class Mirror:
 class Bed:
     def __init__(self):
         self.folder = os.environ["FABRIC_SIM_DIR"]
-        with open(self.path("netlist"), encoding="utf-8") as netlist:
+        with open(self.path("netlist"), encoding="utf-8", errors="replace") as netlist:
             self.nodes = topology.read(netlist.read())  # as it was cabled at first
         self.mirror_program = os.environ.get("FABRIC_MIRROR")
         self._mirror = None
+        self._started = {}
 
     @property
     def mirror(self):
@@ -149,6 +151,37 @@ class Bed:
         with open(self.path(f"{name}.pid"), encoding="utf-8") as file:
             return int(file.read())
 
+    def start(self, piece, *arguments, until=None, log=None):
+        """Start a piece again, or another one of it; scripts/sim ends it with all the rest."""
+        log = log or f"{piece}.log"
+        with open(self.path(log), "ab") as output:
+            before = output.tell()
+            process = subprocess.Popen([self.path(f"start-{piece}"), *arguments],
+                                       stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        self._started[log[:-len(".log")]] = process
+        if not arguments:
+            with open(self.path(f"{piece}.pid"), "w", encoding="utf-8") as file:
+                file.write(f"{process.pid}\n")
+        if until:
+            self.wait_log(log, until, before)
+
+    def wait_log(self, log, text, offset=0):
+        """A log has no better way to say that it has grown."""
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            with open(self.path(log), encoding="utf-8", errors="replace") as file:
+                file.seek(offset)
+                if text in file.read():
+                    return
+            time.sleep(0.02)
+        raise Failed(f'no "{text}" in {log}')
+
+    def stop(self, name):
+        """Kill what start() has started."""
+        process = self._started.pop(name)
+        process.kill()
+        process.wait()
+
     # The bus
 
     def busctl(self, *argv):
@@ -167,6 +200,13 @@ class Bed:
 
     def property(self, path, interface, name):
         return self.busctl("get-property", SERVICE, path, interface, name)["data"]
+
+    def wait_property(self, path, interface, name, value, seconds=60):
+        """By asking again and again: for fabrics that are too large for the mirror."""
+        give_up = time.monotonic() + seconds
+        while self.property(path, interface, name) != value:
+            check(time.monotonic() < give_up, f"{path} {name} is not {value} after {seconds} s")
+            time.sleep(0.05)
 
     def refresh(self):
         """Returns when a sweep is done that began after the call."""

@@ -217,6 +217,8 @@ static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error
 	mirror->is_loaded = false;
 	if (*new)
 		ask(mirror, on_objects);
+	else
+		retry(mirror);
 	return 0;
 }
 

@@ -139,10 +139,7 @@ void store_change(struct store *store, sd_bus_message *properties_changed)
 		complain(store, "changed though it was not there: %s %s", path, name);
 		return;
 	}
-	if (read_properties(properties, properties_changed) == 0) {
-		store->redundant++;
-		fprintf(stderr, "changed though it did not: %s %s\n", path, name);
-	}
+	store->redundant += read_properties(properties, properties_changed) == 0;
 	/* Front-ends do not read again what is only said to have changed. */
 	g_assert_cmpint(sd_bus_message_enter_container(properties_changed, 'a', "s"), >, 0);
 	while (sd_bus_message_read(properties_changed, "s", &name) > 0)
