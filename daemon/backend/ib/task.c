@@ -28,6 +28,14 @@ static bool still_wanted(const struct mad_request *request)
 	return !task->beyond || task->check || !task->node || !task->node->ports[task->port].linked;
 }
 
+/* Whoever is beyond a port is a node of its own; until it is known the port stands for it. */
+static uint64_t destination(const struct task *task)
+{
+	if (!task->node)
+		return 0;
+	return task->node->facts.guid ^ (task->beyond ? (uint64_t)task->port << 56 : 0);
+}
+
 void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribute)
 {
 	struct task *task = malloc(sizeof(*task));
@@ -48,7 +56,7 @@ void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribut
 		.modifier = attribute == IB_ATTR_PORT_INFO ? task->port : 0,
 		.route = task->node ? &task->node->route : &local_route,
 		.via = task->beyond ? task->port : 0,
-		.destination = task->node ? task->node->facts.guid : 0,
+		.destination = destination(task),
 		.data_offset = IB_SMP_DATA_OFFS,
 		.answer_size = IB_SMP_DATA_OFFS + IB_SMP_DATA_SIZE,
 		.done = on_done,
