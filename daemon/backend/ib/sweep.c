@@ -265,14 +265,6 @@ void sweep_probe(struct sweep *sweep, struct ib_node *node, unsigned int port)
 	ask_node_info(sweep, node, port);
 }
 
-static bool leads_on(const struct sweep *sweep, const struct ib_node *node, unsigned int port)
-{
-	if (port == 0)
-		return false;
-	return node->facts.type == NODE_SWITCH ||
-	       (node == topology_root(sweep->topology) && port == sweep->topology->local_port);
-}
-
 /* What has changed at one end has changed at the other. */
 static void follow_change(struct sweep *sweep, struct ib_node *node, struct ib_port *port)
 {
@@ -312,7 +304,8 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 		link_check_down(sweep, node, task->port);
 	else if (!up)
 		sweep_unlink(sweep, node, task->port);
-	else if (up && !port->linked && !port->duplicate && leads_on(sweep, node, task->port))
+	else if (up && !port->linked && !port->duplicate &&
+		 topology_leads_on(sweep->topology, node, task->port))
 		sweep_probe(sweep, node, task->port);
 }
 

@@ -139,13 +139,19 @@ struct ib_port *topology_peer(const struct topology *topology, const struct ib_p
 	return &node->ports[port->facts.peer_port];
 }
 
-/* Over which ports of a node a route goes on: a switch forwards, only the local CA sends. */
+bool topology_leads_on(const struct topology *topology, const struct ib_node *node,
+		       unsigned int port)
+{
+	if (port == 0)
+		return false;
+	return node->facts.type == NODE_SWITCH ||
+	       (node == topology_root(topology) && port == topology->local_port);
+}
+
 static bool forwards(const struct topology *topology, const struct ib_node *node, unsigned int port)
 {
-	if (node->facts.type != NODE_SWITCH &&
-	    (node != topology_root(topology) || port != topology->local_port))
-		return false;
-	return node->ports[port].known && node->ports[port].facts.state > PORT_STATE_DOWN;
+	return topology_leads_on(topology, node, port) && node->ports[port].known &&
+	       node->ports[port].facts.state > PORT_STATE_DOWN;
 }
 
 int topology_reroute(struct topology *topology)

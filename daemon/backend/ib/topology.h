@@ -69,6 +69,10 @@ void topology_remove(struct topology *topology, struct ib_node *node);
 struct ib_port *topology_peer(const struct topology *topology, const struct ib_port *port,
 			      struct ib_node **ret_node);
 
+/* Whether a route can go on there: a switch forwards, of adapters only the local one sends. */
+bool topology_leads_on(const struct topology *topology, const struct ib_node *node,
+		       unsigned int port);
+
 /*
  * Find a route to every node over the links that are known to be up now, the shortest. Nodes that
  * none leads to become lost; those that were and no longer are, not. 0 or -ENOMEM.

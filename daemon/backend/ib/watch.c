@@ -149,13 +149,13 @@ static void probe_nobody(struct watch *watch, struct sweep *sweep)
 	for (size_t k = 0; k < topology->n_nodes && left; k++) {
 		struct ib_node *node = topology->nodes[watch->cursor++ % topology->n_nodes];
 
-		if (node->facts.type != NODE_SWITCH || node->lost)
+		if (node->lost)
 			continue;
 		for (unsigned int i = 1; i <= node->facts.n_ports && left; i++) {
 			const struct ib_port *port = &node->ports[i];
 
-			if (!port->known || !is_up(port) || port->facts.peer_guid ||
-			    port->duplicate)
+			if (!topology_leads_on(topology, node, i) || !port->known || !is_up(port) ||
+			    port->facts.peer_guid || port->duplicate)
 				continue;
 			sweep_probe(sweep, node, i);
 			left--;
