@@ -98,12 +98,24 @@ static void set_port_info(uint8_t *info, const struct port_facts *port)
 	set_speeds(info, port);
 }
 
+static bool is_mute(const struct fake_node *node, const struct fake_question *question)
+{
+	for (unsigned int i = 0; i < node->n_mutes; i++) {
+		if (node->mutes[i].attribute == question->attribute &&
+		    node->mutes[i].modifier == question->modifier)
+			return true;
+	}
+	return false;
+}
+
 static unsigned int set_attribute(const struct fake_question *question, const struct fake_port *at,
 				  uint8_t *data)
 {
 	const struct fake_node *node = at->node;
 	unsigned int number = question->modifier;
 
+	if (question->attribute == node->refused)
+		return STATUS_UNSUPPORTED_ATTRIBUTE;
 	switch (question->attribute) {
 	case IB_ATTR_NODE_INFO:
 		set_node_info(data, at);
@@ -153,6 +165,8 @@ bool fake_answer(struct fake *f, const struct fake_question *question, struct fa
 {
 	unsigned int status;
 
+	if (is_mute(at->node, question))
+		return false;
 	memset(mad, 0, MAD_SIZE);
 	set_header(mad, question);
 	if (question->mgmt_class == IB_SA_CLASS || question->attribute == IB_ATTR_SMINFO)

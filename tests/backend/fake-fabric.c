@@ -221,6 +221,17 @@ uint64_t fake_guid(struct fake *f, const char *name)
 	return fake_find(f, name)->facts.guid;
 }
 
+const char *fake_name(struct fake *f, uint64_t guid)
+{
+	for (unsigned int i = 0; i < f->nodes->len; i++) {
+		const struct fake_node *node = f->nodes->pdata[i];
+
+		if (node->facts.guid == guid)
+			return node->name;
+	}
+	return "?";
+}
+
 void fake_describe(struct fake *f, const char *name, const uint8_t description[static 64])
 {
 	memcpy(fake_find(f, name)->description, description, 64);
@@ -256,6 +267,25 @@ void fake_block(struct fake *f, const char *name, bool blocked)
 	fake_find(f, name)->blocked = blocked;
 }
 
+void fake_mute(struct fake *f, const char *name, unsigned int attribute, unsigned int modifier)
+{
+	struct fake_node *node = fake_find(f, name);
+
+	g_assert_cmpuint(node->n_mutes, <, ARRAY_SIZE(node->mutes));
+	node->mutes[node->n_mutes++] = (struct fake_mute){ attribute, modifier };
+}
+
+void fake_refuse(struct fake *f, const char *name, unsigned int attribute)
+{
+	fake_find(f, name)->refused = attribute;
+}
+
+void fake_unmute(struct fake *f, const char *name)
+{
+	fake_find(f, name)->n_mutes = 0;
+	fake_find(f, name)->refused = 0;
+}
+
 void fake_delay(struct fake *f, const char *name, uint64_t us)
 {
 	fake_find(f, name)->delay = us;
@@ -285,7 +315,7 @@ static void reach(struct fake *f, struct fake_port *at, GQueue *queue,
 		g_queue_push_tail(queue, at->node);
 }
 
-void fake_flood(struct fake *f, struct fake_port *from,
+void fake_flood(struct fake *f, struct fake_port *from, bool past_silent,
 		void (*visit)(struct fake *f, struct fake_port *port))
 {
 	GQueue queue = G_QUEUE_INIT;
@@ -299,7 +329,7 @@ void fake_flood(struct fake *f, struct fake_port *from,
 		for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
 			struct fake_port *port = &node->ports[i];
 
-			if (!fake_link_is_up(port))
+			if (!fake_link_is_up(port) || (node->silent && !past_silent))
 				continue;
 			/* A switch once, an adapter by each port. */
 			if (port->far->node->mark != f->mark ||
@@ -311,7 +341,7 @@ void fake_flood(struct fake *f, struct fake_port *from,
 
 bool fake_connected(struct fake *f, struct fake_port *a, struct fake_port *b)
 {
-	fake_flood(f, a, NULL);
+	fake_flood(f, a, true, NULL);
 	return b->node->mark == f->mark;
 }
 

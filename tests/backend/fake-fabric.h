@@ -39,6 +39,8 @@ struct port_facts *fake_port(struct fake *f, const char *name, unsigned int port
 /* Node and port GUIDs, of all ports. */
 void fake_set_guid(struct fake *f, const char *name, uint64_t guid);
 uint64_t fake_guid(struct fake *f, const char *name);
+/* Whose GUID it is (of several the first), or "?". */
+const char *fake_name(struct fake *f, uint64_t guid);
 /* NodeDescription as it goes over the wire. */
 void fake_describe(struct fake *f, const char *name, const uint8_t description[static 64]);
 size_t fake_n_nodes(const struct fake *f);
@@ -49,6 +51,10 @@ size_t fake_n_links(const struct fake *f);
 void fake_silence(struct fake *f, const char *name, bool silent);
 /* One that does not even let pass. */
 void fake_block(struct fake *f, const char *name, bool blocked);
+/* One that does not answer one attribute, with one modifier; or says that it does not have it. */
+void fake_mute(struct fake *f, const char *name, unsigned int attribute, unsigned int modifier);
+void fake_refuse(struct fake *f, const char *name, unsigned int attribute);
+void fake_unmute(struct fake *f, const char *name);
 /* How long each answer takes: usually, and of one node on top. */
 void fake_set_latency(struct fake *f, uint64_t us);
 void fake_delay(struct fake *f, const char *name, uint64_t us);

@@ -16,12 +16,19 @@ struct fake_port {
 	unsigned int sm_mark; /* of its last work that met the port */
 };
 
+/* What a node does not answer. */
+struct fake_mute {
+	unsigned int attribute, modifier;
+};
+
 struct fake_node {
 	char name[32];
 	struct node_facts facts;
 	uint8_t description[64];
 	bool silent, blocked;
 	uint64_t delay;
+	struct fake_mute mutes[4];
+	unsigned int n_mutes, refused; /* attribute */
 	bool port_state_change;
 	unsigned int spoil[FAKE_FAULTS];
 	unsigned int mark; /* of the last walk that met it */
@@ -102,9 +109,11 @@ struct fake {
 /* fake-fabric.c */
 struct fake_node *fake_find(const struct fake *f, const char *name);
 bool fake_link_is_up(const struct fake_port *port);
-/* Mark what can be reached from a port over links that are up, as far as switches forward; calls
- * @visit, which may be NULL, for each port that is reached (of a switch port 0). */
-void fake_flood(struct fake *f, struct fake_port *from,
+/*
+ * Mark what can be reached from a port over links that are up, as far as switches forward, or
+ * answer; calls @visit, which may be NULL, for each port that is reached (of a switch port 0).
+ */
+void fake_flood(struct fake *f, struct fake_port *from, bool past_silent,
 		void (*visit)(struct fake *f, struct fake_port *port));
 bool fake_connected(struct fake *f, struct fake_port *a, struct fake_port *b);
 struct fake_port *fake_find_lid(struct fake *f, uint16_t lid);

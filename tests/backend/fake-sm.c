@@ -149,7 +149,7 @@ void fake_sm_work(struct fake *f)
 	/* It is the first that gets a LID. */
 	if (!f->sm.port->facts.lid)
 		f->sm.port->facts.lid = f->sm.next_lid++;
-	fake_flood(f, f->sm.port, meet);
+	fake_flood(f, f->sm.port, true, meet);
 	mark = f->mark;
 	for (unsigned int i = 0; i < f->nodes->len; i++) {
 		struct fake_node *node = f->nodes->pdata[i];
