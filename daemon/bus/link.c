@@ -212,7 +212,7 @@ const struct interface link_interface = {
 		(const struct trigger[]){
 			{ "PeerNodeGUID", { .port = PORT(peer_guid) } },
 			{ "PeerPort", { .port = PORT(peer_port) } },
-			{ "PeerName", { .port = PORT(peer) } },
+			{ "PeerName", { .port = PORT(peer) | PORT(peer_name) } },
 			{ "Peer", { .port = PORT(peer) } },
 			{ NULL },
 		},

@@ -195,7 +195,7 @@ static int publish_changed(const struct object *object, const struct change *cha
 	if (object->port)
 		fields.node &= ~NODE(presence);
 	else
-		fields.port &= ~(PORT(presence) | PORT(peer));
+		fields.port &= ~(PORT(presence) | PORT(peer) | PORT(peer_name));
 	if (!*object_announced(object))
 		return push_announce(object);
 	return notice_is_visible(object) ? push_change(object, fields) : push_remove(object);

@@ -103,9 +103,9 @@ const struct interface switch_item_interface = {
 	.vtable = switch_item_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "CurrentBandwidth", { .node = NODE(rates) } },
-			{ "MaxBandwidth", { .node = NODE(rates) } },
-			{ "TotalSwitchWidth", { .node = NODE(rates) } },
+			{ "CurrentBandwidth", { .node = NODE(rate) } },
+			{ "MaxBandwidth", { .node = NODE(max_rate) } },
+			{ "TotalSwitchWidth", { .node = NODE(lanes) } },
 			{ "DeviceId", { .node = NODE(device_id) } },
 			{ "VendorId", { .node = NODE(vendor_id) } },
 			{ NULL },

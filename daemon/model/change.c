@@ -179,7 +179,8 @@ void change_port_verb(struct changes *changes, struct port *port, enum change_ve
 	set_verb(find_port(changes, port), verb);
 }
 
-/* The set is complete: forget the places. */
+/* The set is complete: forget the places. A peer that is another one has brought its name along.
+ */
 void changes_seal(struct changes *changes)
 {
 	for (size_t i = 0; i < changes->n_items; i++) {
@@ -189,6 +190,8 @@ void changes_seal(struct changes *changes)
 			change->node->change = 0;
 		else if (change->kind == OBJECT_PORT || change->kind == OBJECT_ENDPOINT)
 			change->port->change = 0;
+		if (change->port_fields & FIELD_BIT(PORT_FIELD_peer))
+			change->port_fields &= ~FIELD_BIT(PORT_FIELD_peer_name);
 	}
 }
 

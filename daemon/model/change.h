@@ -31,14 +31,17 @@ enum object_kind {
 #define FIELD_(name) NODE_FIELD_##name,
 enum node_field {
 	NODE_FIELDS(FIELD_) NODE_FIELD_presence, /* struct presence */
-	NODE_FIELD_rates,			 /* rate, max_rate or lanes */
+	NODE_FIELD_rate,			 /* the sums in struct node */
+	NODE_FIELD_max_rate,
+	NODE_FIELD_lanes,
 	NODE_FIELD_MAX_
 };
 #undef FIELD_
 #define FIELD_(name) PORT_FIELD_##name,
 enum port_field {
 	PORT_FIELDS(FIELD_) PORT_FIELD_presence,
-	PORT_FIELD_peer, /* struct port.peer, or what is shown of it: its kind or its identity */
+	PORT_FIELD_peer,      /* struct port.peer: another object, or none */
+	PORT_FIELD_peer_name, /* the peer is the same, but is called otherwise */
 	PORT_FIELD_MAX_
 };
 #undef FIELD_

@@ -111,8 +111,8 @@ static void settle(struct transaction *tx)
 		struct node *node = tx->touched;
 
 		tx->touched = node->next;
-		if (node->touched & TOUCHED_SUMS && graph_node_sum(node))
-			change_node(tx->changes, node, FIELD_BIT(NODE_FIELD_rates));
+		if (node->touched & TOUCHED_SUMS)
+			change_node(tx->changes, node, graph_node_sum(node));
 		for (unsigned int number = 0;
 		     node->touched & TOUCHED_PORTS && number <= node->facts.n_ports; number++)
 			if (node->ports[number])

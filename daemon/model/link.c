@@ -110,8 +110,9 @@ void link_resolve(struct transaction *tx, struct port *port, bool renamed)
 
 		peer = node ? node_find_port(node, port->facts.peer_port) : NULL;
 	}
-	if (peer == port->peer && !(peer && renamed))
-		return;
+	if (peer != port->peer)
+		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_peer));
+	else if (peer && renamed)
+		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_peer_name));
 	port->peer = peer;
-	change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_peer));
 }

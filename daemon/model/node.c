@@ -47,11 +47,10 @@ struct port *node_find_port(const struct node *node, unsigned int number)
 	return number <= node->facts.n_ports ? node->ports[number] : NULL;
 }
 
-bool graph_node_sum(struct node *node)
+uint64_t graph_node_sum(struct node *node)
 {
-	uint64_t rate = 0, max_rate = 0;
+	uint64_t rate = 0, max_rate = 0, fields = 0;
 	uint32_t lanes = 0;
-	bool changed;
 
 	for (unsigned int number = 1; number <= node->facts.n_ports; number++) {
 		const struct port *port = node->ports[number];
@@ -62,9 +61,14 @@ bool graph_node_sum(struct node *node)
 		max_rate += port_facts_max_rate(&port->facts);
 		lanes += link_width_lanes(port->facts.widths_supported);
 	}
-	changed = rate != node->rate || max_rate != node->max_rate || lanes != node->lanes;
+	if (rate != node->rate)
+		fields |= FIELD_BIT(NODE_FIELD_rate);
+	if (max_rate != node->max_rate)
+		fields |= FIELD_BIT(NODE_FIELD_max_rate);
+	if (lanes != node->lanes)
+		fields |= FIELD_BIT(NODE_FIELD_lanes);
 	node->rate = rate;
 	node->max_rate = max_rate;
 	node->lanes = lanes;
-	return changed;
+	return fields;
 }

@@ -64,8 +64,8 @@ void change_port_verb(struct changes *changes, struct port *port, enum change_ve
 struct node *graph_node_new(const struct node_facts *facts);
 void graph_node_free(struct node *node);
 struct port *graph_port_new(struct node *node, const struct port_facts *facts);
-/* Whether the sums of the node are others now. */
-bool graph_node_sum(struct node *node);
+/* Make the sums of the node again. Returns NODE_FIELD bits. */
+uint64_t graph_node_sum(struct node *node);
 static inline bool port_is_endpoint(const struct port *port)
 {
 	return !node_is_switch(port->node);

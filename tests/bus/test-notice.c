@@ -64,8 +64,7 @@ static void test_cut(void)
 		"~ " HOST " Association.Definitions: Associations",
 		"~ " HOST " Inventory.Decorator.InfiniBandPort: State PhysicalState Speed Width",
 		"~ " HOST " FabricManager.Link: PeerNodeGUID PeerPort PeerName Peer",
-		"~ " LEAF1 " Inventory.Item.Switch: CurrentBandwidth MaxBandwidth TotalSwitchWidth",
-		NULL);
+		"~ " LEAF1 " Inventory.Item.Switch: CurrentBandwidth", NULL);
 }
 
 static void test_remove(void)
@@ -209,6 +208,18 @@ static void test_rename_switch(void)
 			      "\"rack 7 port 3\"");
 }
 
+/* The name alone: what is linked with what is as it was. */
+static void test_rename_keeps_links(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+
+	stage_rename(stage, fat_tree_host(1, 1), "moved");
+	stage_sweep(stage);
+	stage_assert_signals(stage, "~ " HOST " Inventory.Item: PrettyName",
+			     "~ " HOST " Inventory.Decorator.InfiniBandNode: NodeDescription",
+			     "~ " LEAF1 "/Ports/port_1 FabricManager.Link: PeerName", NULL);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -219,6 +230,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/notice/change/stale", test_stale);
 	g_test_add_func("/notice/change/unreachable", test_unreachable);
 	g_test_add_func("/notice/change/rename-switch", test_rename_switch);
+	g_test_add_func("/notice/change/rename-keeps-links", test_rename_keeps_links);
 	g_test_add_func("/notice/remove/endpoint", test_remove);
 	g_test_add_func("/notice/remove/switch-with-ports", test_remove_switch);
 	g_test_add_func("/notice/remove/no-ghost", test_no_ghost);

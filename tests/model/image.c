@@ -22,17 +22,20 @@ enum { OF_FABRIC, OF_NODE, OF_PORT, N_OBJECTS };
 #define NODE_MEMBER(name)   MEMBER(OF_NODE, NODE_FIELD_##name, node.name)
 #define PORT_MEMBER(name)   MEMBER(OF_PORT, PORT_FIELD_##name, port.name)
 
-static const struct member members[] = {
-	FABRIC_FIELDS(FABRIC_MEMBER)			       /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_stale, freshness)       /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_conditions, conditions) /* */
-	NODE_FIELDS(NODE_MEMBER)			       /* */
-	MEMBER(OF_NODE, NODE_FIELD_presence, node_presence)    /* */
-	MEMBER(OF_NODE, NODE_FIELD_rates, sums)		       /* */
-	PORT_FIELDS(PORT_MEMBER)			       /* */
-	MEMBER(OF_PORT, PORT_FIELD_presence, port_presence)    /* */
-	MEMBER(OF_PORT, PORT_FIELD_peer, peer)		       /* */
-};
+static const struct member members[] = { FABRIC_FIELDS(FABRIC_MEMBER)			  /* */
+					 MEMBER(OF_FABRIC, FABRIC_FIELD_stale, freshness) /* */
+					 MEMBER(OF_FABRIC, FABRIC_FIELD_conditions,
+						conditions)				     /* */
+					 NODE_FIELDS(NODE_MEMBER)			     /* */
+					 MEMBER(OF_NODE, NODE_FIELD_presence, node_presence) /* */
+					 MEMBER(OF_NODE, NODE_FIELD_rate, sums.rate)	     /* */
+					 MEMBER(OF_NODE, NODE_FIELD_max_rate, sums.max_rate) /* */
+					 MEMBER(OF_NODE, NODE_FIELD_lanes, sums.lanes)	     /* */
+					 PORT_FIELDS(PORT_MEMBER)			     /* */
+					 MEMBER(OF_PORT, PORT_FIELD_presence, port_presence) /* */
+					 MEMBER(OF_PORT, PORT_FIELD_peer, peer)		     /* */
+					 /* Of a peer that is another one it comes with that. */
+					 MEMBER(OF_PORT, PORT_FIELD_peer_name, peer.description) };
 
 void image_take_fabric(struct image *image, const struct fabric *fabric)
 {
@@ -133,7 +136,8 @@ void image_change(struct image *image, const struct image *from, const struct ch
 			       member->size);
 	}
 	if (new_port && fields[OF_PORT]) {
-		g_assert_cmphex(fields[OF_PORT], ==, FIELD_BIT(PORT_FIELD_MAX_) - 1);
+		g_assert_cmphex(fields[OF_PORT] | FIELD_BIT(PORT_FIELD_peer_name), ==,
+				FIELD_BIT(PORT_FIELD_MAX_) - 1);
 		image->has_port = true;
 		image->port.node_guid = from->port.node_guid;
 	}

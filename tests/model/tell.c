@@ -5,8 +5,9 @@
 #include "base/util.h"
 
 #define NAME(name) #name,
-static const char *const node_names[] = { NODE_FIELDS(NAME) "presence", "rates" };
-static const char *const port_names[] = { PORT_FIELDS(NAME) "presence", "peer" };
+static const char *const node_names[] = { NODE_FIELDS(NAME) "presence", "rate", "max_rate",
+					  "lanes" };
+static const char *const port_names[] = { PORT_FIELDS(NAME) "presence", "peer", "peer_name" };
 static const char *const fabric_names[] = { FABRIC_FIELDS(NAME) "stale", "conditions" };
 
 G_STATIC_ASSERT(ARRAY_SIZE(node_names) == NODE_FIELD_MAX_);

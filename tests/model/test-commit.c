@@ -112,8 +112,8 @@ static void test_once(void)
 	world_fail_port(w, "h2", 2, -EIO);
 	world_say_all(w, "h2");
 	world_apply(w);
-	assert_told(w, "~endpoint h2/1: node.revision node.rates port.lid port.speed\n"
-		       "~endpoint h2/2: node.revision node.rates port.presence\n");
+	assert_told(w, "~endpoint h2/1: node.revision node.rate port.lid port.speed\n"
+		       "~endpoint h2/2: node.revision node.rate port.presence\n");
 }
 
 static void test_port_0(void)
@@ -142,7 +142,7 @@ static void test_rates(void)
 	world_port(w, "s0", 4)->width = LINK_WIDTH_1X;
 	world_say_port(w, "s0", 4);
 	world_apply(w);
-	assert_told(w, "~port s0/4: port.width\n~switch s0: node.rates\n");
+	assert_told(w, "~port s0/4: port.width\n~switch s0: node.rate\n");
 	g_assert_cmpuint(node->rate, ==, 2 * UINT64_C(100000000000) + UINT64_C(25000000000));
 
 	world_port(w, "s0", 4)->speeds_supported = LINK_SPEED_BIT(LINK_SPEED_SDR);

@@ -152,7 +152,7 @@ static void test_hearsay(void)
 	world_cut(w, "h1", 1);
 	world_say_port(w, "h1", 1);
 	world_apply(w);
-	assert_told(w, "~endpoint h1/1: node.rates port.peer_guid port.mtu port.peer_port "
+	assert_told(w, "~endpoint h1/1: node.rate port.peer_guid port.mtu port.peer_port "
 		       "port.state port.physical_state port.speed port.width port.peer\n");
 	assert_node(w, "h1", -ETIMEDOUT, w->now - 1);
 	assert_port(w, "h1", 1, -ETIMEDOUT, w->now - 1);

@@ -67,8 +67,8 @@ static void test_to_itself(void)
 	world_rename(w, "s0", "new");
 	world_say_node(w, "s0");
 	world_apply(w);
-	assert_told(w, "~port s0/1: port.peer\n~port s0/2: port.peer\n~port s0/3: port.peer\n"
-		       "~switch s0: node.description\n");
+	assert_told(w, "~port s0/1: port.peer_name\n~port s0/2: port.peer_name\n"
+		       "~port s0/3: port.peer_name\n~switch s0: node.description\n");
 	world_say_gone(w, "s0");
 	world_apply(w);
 	assert_told(w, "-port s0/1\n-port s0/2\n-port s0/3\n-switch s0\n");
@@ -87,7 +87,7 @@ static void test_to_itself_and_gone(void)
 	world_say_node(w, "h0");
 	world_say_port(w, "h0", 1);
 	world_apply(w);
-	assert_told(w, "-endpoint h0/2\n~endpoint h0/1: node.rates port.peer\n");
+	assert_told(w, "-endpoint h0/2\n~endpoint h0/1: node.rate port.peer\n");
 }
 
 static void test_peer_comes_later(void)
@@ -142,8 +142,8 @@ static void test_peer_renamed(void)
 	world_rename(w, "s1", "new");
 	world_say_node(w, "s1");
 	world_apply(w);
-	assert_told(w, "~endpoint h1/1: port.peer\n~endpoint h2/2: port.peer\n"
-		       "~port s0/4: port.peer\n~switch s1: node.description\n");
+	assert_told(w, "~endpoint h1/1: port.peer_name\n~endpoint h2/2: port.peer_name\n"
+		       "~port s0/4: port.peer_name\n~switch s1: node.description\n");
 	world_node(w, "s1")->facts.revision = 9;
 	world_say_node(w, "s1");
 	world_apply(w);

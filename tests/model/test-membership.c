@@ -108,7 +108,7 @@ static void test_drops_missing_node(void)
 	assert_told(w, "-endpoint h1/1\n"
 		       "~port s1/1: port.peer_guid port.mtu port.peer_port port.state "
 		       "port.physical_state port.speed port.width port.peer\n"
-		       "~switch s1: node.rates\n");
+		       "~switch s1: node.rate\n");
 	g_assert_null(fabric_find_node(graph_fabric(w), world_node(w, "h1")->facts.guid));
 	g_assert_null(fabric_find_endpoint(graph_fabric(w), world_port(w, "h1", 1)->guid));
 }
@@ -134,10 +134,10 @@ static void test_drops_missing_port(void)
 	world_cut(w, "s1", 2);
 	world_sweep(w, "h0");
 	assert_told(w, "-endpoint h2/2\n"
-		       "~endpoint h2/1: node.rates\n"
+		       "~endpoint h2/1: node.rate\n"
 		       "~port s1/2: port.peer_guid port.mtu port.peer_port port.state "
 		       "port.physical_state port.speed port.width port.peer\n"
-		       "~switch s1: node.rates\n");
+		       "~switch s1: node.rate\n");
 	g_assert_null(node_find_port(graph_node(w, "h2"), 2));
 }
 
@@ -297,7 +297,7 @@ static void test_shadowed(void)
 	world_sweep(w, "h0");
 	assert_told(w, "~port s0/3: port.peer_guid port.mtu port.peer_port port.state "
 		       "port.physical_state port.speed port.width port.peer\n"
-		       "~switch s0: node.rates\n");
+		       "~switch s0: node.rate\n");
 	g_assert_true(fabric_find_endpoint(graph_fabric(w), guid) == graph_port(w, "h1", 1));
 	g_assert_true(graph_port(w, "h3", 1)->shadowed);
 	g_assert_cmpuint(graph_fabric(w)->n_endpoints, ==, 4);
@@ -331,7 +331,7 @@ static void test_port_appears(void)
 	assert_told(w, "~sources\n+fabric f\n+switch s0\n+port s0/1\n");
 	world_say_port(w, "s0", 2);
 	world_apply(w);
-	assert_told(w, "+port s0/2\n~switch s0: node.rates\n");
+	assert_told(w, "+port s0/2\n~switch s0: node.rate\n");
 	/* Port 0 is no object: it belongs to the switch. */
 	world_say_port(w, "s0", 0);
 	world_apply(w);
