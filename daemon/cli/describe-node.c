@@ -49,21 +49,20 @@ static void line_reachability(struct output *output, const struct object *object
 			     when_ago(ago, since, when_now()), *error ? ": " : "", error);
 }
 
-static void line_link(struct output *output, const struct object *object)
+static void lines_link(struct output *output, const struct object *object)
 {
 	struct word link = word_link(object);
-	CLEANUP(freep) char *rate = text_rate(object), *peer = text_peer(object);
-	CLEANUP(freep) char *now = text_bandwidth(object, "CurrentSpeed");
+	CLEANUP(freep) char *width = text_rate(object), *peer = text_peer(object);
+	CLEANUP(freep) char *rate = text_bandwidth(object, "CurrentSpeed");
 	CLEANUP(freep) char *best = text_bandwidth(object, "MaxSpeed");
-	const char *physical = object_word(object, FACE_IB_PORT, "PhysicalState");
-	const char *peer_path = object_text(object, FACE_LINK, "Peer");
+	const char *path = object_text(object, FACE_LINK, "Peer");
 	char id[OBJECT_ID_MAX];
 
-	details_line(output, "Link", link.style, "%s%s%s%s%s%s", link.text, *rate ? ", " : "", rate,
-		     *now ? ", " : "", now, "");
-	details_line(output, "Physical", STYLE_NONE, "%s", physical);
-	details_line(output, "Fastest", STYLE_NONE, "%s", best);
-	path_id(*peer_path ? peer_path : "/", id);
+	details_line(output, "Link", link.style, "%s%s%s%s%s%s%s", link.text, *width ? ", " : "",
+		     width, *rate ? ", " : "", rate, *best ? ", at most " : "", best);
+	details_line(output, "Physical", STYLE_NONE, "%s",
+		     object_word(object, FACE_IB_PORT, "PhysicalState"));
+	path_id(*path ? path : "/", id);
 	details_line(output, "Connected to", STYLE_NONE, "%s%s%s%s", peer, *id ? " (" : "", id,
 		     *id ? ")" : "");
 }
@@ -84,7 +83,7 @@ static void line_limit(struct output *output, const char *label, const struct ob
 
 static void lines_port(struct output *output, const struct object *object)
 {
-	line_link(output, object);
+	lines_link(output, object);
 	line_limit(output, "MTU", object, "MTU", "MTUCapable");
 	line_limit(output, "VLs", object, "VLs", "VLsCapable");
 	line_words(output, "Speeds", object_get(object, FACE_IB_PORT, "SpeedsSupported"));

@@ -76,8 +76,7 @@ static int verb_help(struct fabricctl *ctl, int n_arguments, char **arguments)
 	FILE *stream = ctl->output.stream;
 
 	fputs("fabricctl [OPTIONS...] [VERB] [ARGUMENTS...]\n\n"
-	      "Shows the fabrics that fabric-managerd knows. The verb is 'status' when none is "
-	      "given.\n"
+	      "Shows the fabrics that fabric-managerd knows; without a verb, its status.\n"
 	      "\nVerbs:\n",
 	      stream);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)

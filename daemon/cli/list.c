@@ -261,7 +261,7 @@ static int read_list(struct list *list, char **within, size_t n_within)
 	return client_objects(client, &paths, on_object, list);
 }
 
-/* Prints nothing but the names, or where a name is not the only one of its kind, the ids. */
+/* Prints nothing but the names; where several objects have one, and of fabrics, the ids. */
 static int print_names(struct fabricctl *ctl, const struct listing *listing, char **within,
 		       size_t n_within)
 {
@@ -279,9 +279,11 @@ static int print_names(struct fabricctl *ctl, const struct listing *listing, cha
 		output_array_begin(&ctl->output);
 	for (size_t i = 0; i < names.n; i++) {
 		char id[OBJECT_ID_MAX];
-		const char *name = names_is_unique(&names, i) ? names.items[i].name
-							      : path_id(names.items[i].path, id);
+		const char *path = names.items[i].path, *name = names.items[i].name;
 
+		/* The name of a fabric is too long for everyday. */
+		if (path_kind(path) == KIND_FABRIC || !names_is_unique(&names, i))
+			name = path_id(path, id);
 		if (ctl->output.json) {
 			output_array_item(&ctl->output, json_string(name));
 		} else {

@@ -11,10 +11,11 @@
 #include "cli/text.h"
 #include "cli/topology.h"
 
-#define FOLD_LINES  120 /* a longer tree is folded */
-#define FOLD_GROUP  4	/* neighbours that are never folded */
-#define NAME_LEAST  20
-#define FACTS_WIDTH 40 /* kept free behind the name */
+#define FOLD_LINES   120 /* a longer tree is folded */
+#define FOLD_GROUP   4	 /* neighbours that are never folded */
+#define NAME_LEAST   20
+#define BRANCH_WIDTH 5
+#define LINKS_WIDTH  10 /* of "123 links" */
 
 struct tree {
 	struct output *output;
@@ -86,25 +87,34 @@ static void print_branch(const struct tree *tree, bool last)
 		output_glyph(tree->output, last ? GLYPH_LAST : GLYPH_BRANCH));
 }
 
+/* "4x NDR", "17 at 4x NDR, 1 at 1x NDR, ports 19-36": all that is behind the number of links. */
+static char *text_facts(const struct neighbour *neighbour)
+{
+	CLEANUP(freep) char *ports = text_ports(neighbour), *rates = text_rates(neighbour);
+
+	return neighbour->n_links == 1 ? TAKE(rates) : text_format("%s, ports %s", rates, ports);
+}
+
 static void print_neighbour(const struct tree *tree, const struct neighbour *neighbour, bool last)
 {
 	struct output *output = tree->output;
 	const char *ellipsis = output_glyph(output, GLYPH_ELLIPSIS);
 	CLEANUP(freep) char *clean = output_clean(output, neighbour->name), *links = NULL;
 	CLEANUP(freep) char *name = text_fit(clean, (size_t)tree->name_width, ellipsis);
-	CLEANUP(freep) char *ports = text_ports(neighbour), *rates = text_rates(neighbour);
+	CLEANUP(freep) char *facts = text_facts(neighbour), *fitted = NULL;
 	enum style style = neighbour_is_sound(neighbour) ? STYLE_NONE : STYLE_WARN;
 	int padding = tree->name_width - (int)text_width(name);
-	bool single = neighbour->n_links == 1;
+	size_t used = (size_t)(BRANCH_WIDTH + tree->name_width + LINKS_WIDTH + 3);
 
-	if (single)
-		links = text_format("port %s", ports);
+	if (neighbour->n_links == 1)
+		links = text_format("port %u", neighbour->links[0].port);
 	else
 		links = text_format("%zu links", neighbour->n_links);
+	fitted = text_fit(facts, output->columns ? MAX(output->columns, used) - used : SIZE_MAX,
+			  ellipsis);
 	print_branch(tree, last);
-	fprintf(output->stream, "%s%*s  %-9s %s%s%s%s%s\n", name, padding, "", links,
-		output_style(output, style), rates, style ? output_plain(output) : "",
-		single ? "" : ", ports ", single ? "" : ports);
+	fprintf(output->stream, "%s%*s  %-*s %s%s%s\n", name, padding, "", LINKS_WIDTH, links,
+		output_style(output, style), fitted, style ? output_plain(output) : "");
 }
 
 /* One line for all the sound neighbours of @kind: "36 endpoints: node-1 … node-36". */
@@ -114,7 +124,8 @@ static void print_group(const struct tree *tree, const struct hub *hub, enum obj
 	struct output *output = tree->output;
 	const struct neighbour *first = NULL, *final = NULL;
 	CLEANUP(freep) char *from = NULL, *to = NULL, *line = NULL, *fitted = NULL;
-	size_t links = 0, width = output->columns ? MAX(output->columns, 40u) - 5 : SIZE_MAX;
+	size_t links = 0,
+	       width = output->columns ? MAX(output->columns, 40u) - BRANCH_WIDTH : SIZE_MAX;
 
 	for (size_t i = 0; i < hub->n_neighbours; i++) {
 		const struct neighbour *neighbour = &hub->neighbours[i];
@@ -146,6 +157,26 @@ static size_t count_folded(const struct tree *tree, const struct hub *hub, enum 
 	return n > FOLD_GROUP ? n : 0;
 }
 
+/* As wide as the longest name, as far as that leaves room for what is said behind it. */
+static void choose_name_width(struct tree *tree, const struct hub *hub, const size_t *folded)
+{
+	int names = 0, facts = 0, columns = (int)tree->output->columns;
+
+	for (size_t i = 0; i < hub->n_neighbours; i++) {
+		const struct neighbour *neighbour = &hub->neighbours[i];
+		CLEANUP(freep) char *behind = text_facts(neighbour);
+
+		if (folded[neighbour->kind] && neighbour_is_sound(neighbour))
+			continue;
+		names = MAX(names, (int)text_width(neighbour->name));
+		facts = MAX(facts, (int)strlen(behind));
+	}
+	if (columns)
+		names = MIN(names,
+			    MAX(NAME_LEAST, columns - BRANCH_WIDTH - LINKS_WIDTH - 3 - facts));
+	tree->name_width = names;
+}
+
 static void print_neighbours(struct tree *tree, const struct hub *hub)
 {
 	size_t folded[KIND_MAX_], lines = hub->n_neighbours, printed = 0;
@@ -155,14 +186,7 @@ static void print_neighbours(struct tree *tree, const struct hub *hub)
 		folded[kind] = count_folded(tree, hub, kind);
 		lines -= folded[kind] ? folded[kind] - 1 : 0;
 	}
-	tree->name_width = 0;
-	for (size_t i = 0; i < hub->n_neighbours; i++)
-		if (!folded[hub->neighbours[i].kind] || !neighbour_is_sound(&hub->neighbours[i]))
-			tree->name_width =
-				MAX(tree->name_width, (int)text_width(hub->neighbours[i].name));
-	if (tree->output->columns)
-		tree->name_width = MIN(tree->name_width,
-				       MAX(NAME_LEAST, (int)tree->output->columns - FACTS_WIDTH));
+	choose_name_width(tree, hub, folded);
 	for (size_t i = 0; i < hub->n_neighbours; i++) {
 		const struct neighbour *neighbour = &hub->neighbours[i];
 
@@ -184,7 +208,11 @@ static void print_hub(struct tree *tree, const struct hub *hub, bool last)
 	CLEANUP(freep) char *clean = output_clean(output, hub->name), *name = NULL, *facts = NULL;
 	size_t width = SIZE_MAX, used;
 
-	facts = text_format("  LID %u, %u of %u ports up", hub->lid, hub->n_up, hub->n_ports);
+	if (hub->lid)
+		facts = text_format("  LID %u, %u of %u ports up", hub->lid, hub->n_up,
+				    hub->n_ports);
+	else
+		facts = text_format("  no LID, %u of %u ports up", hub->n_up, hub->n_ports);
 	used = strlen(facts) + 4;
 	if (!present)
 		used += strlen(", ") + strlen(hub->presence.text);
