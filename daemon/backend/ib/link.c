@@ -61,10 +61,26 @@ static void set_link(struct sweep *sweep, struct ib_node *from, unsigned int via
 	set_peer(sweep, node, local_port, from, via);
 }
 
+/* A port of the first by which it is somewhere else: that one, or else any; or one without a peer.
+ */
+static const struct ib_port *place_of(const struct ib_node *first, unsigned int first_port,
+				      const struct ib_node *from, unsigned int via)
+{
+	unsigned int n_places = first->facts.n_ports + 1u;
+
+	for (unsigned int i = 0; i < n_places; i++) {
+		const struct ib_port *port = &first->ports[(first_port + i) % n_places];
+
+		if (port->facts.peer_guid && !is_peer(port, from, via))
+			return port;
+	}
+	return &first->ports[0];
+}
+
 void link_report_duplicate(struct sweep *sweep, struct ib_node *from, unsigned int via,
 			   const struct ib_node *first, unsigned int first_port)
 {
-	const struct ib_port *port = &first->ports[first_port];
+	const struct ib_port *port = place_of(first, first_port, from, via);
 	struct condition condition = {
 		.kind = CONDITION_DUPLICATE_GUID,
 		.port = (uint8_t)via,

@@ -15,7 +15,10 @@
 void link_seen(struct sweep *sweep, struct ib_node *from, unsigned int via, struct ib_node *node,
 	       unsigned int local_port);
 
-/* A node of this GUID that cannot be the one that is known was met beyond @via of @from. */
+/*
+ * A node of this GUID that cannot be the one that is known was met beyond @via of @from. It said
+ * @first_port, which the first one need not have.
+ */
 void link_report_duplicate(struct sweep *sweep, struct ib_node *from, unsigned int via,
 			   const struct ib_node *first, unsigned int first_port);
 

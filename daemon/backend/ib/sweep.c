@@ -191,7 +191,9 @@ static void known_node(struct sweep *sweep, struct ib_node *node, const struct n
 {
 	struct node_facts facts = info->node;
 	bool new_port = node->facts.type != NODE_SWITCH && !node->ports[local_port].facts.guid;
-	bool new_link = !sweep->complete && !node->ports[local_port].linked;
+	const struct ib_port *port = &node->ports[local_port];
+	bool down = port->known && port->facts.state <= PORT_STATE_DOWN;
+	bool new_link = !port->linked && (!sweep->complete || down);
 
 	memcpy(facts.description, node->facts.description, DESCRIPTION_SIZE);
 	facts.enhanced_port0 = node->facts.enhanced_port0;
@@ -294,12 +296,12 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 		port->linked &= facts.state >= port->facts.state;
 	}
 	port->facts = facts;
-	contradiction = !up && port->linked && !port->known;
+	contradiction = !up && port->linked && !changed;
 	port->known = true;
 	sweep_mark_port(sweep, node, task->port);
 	if (changed && up)
 		follow_change(sweep, node, port);
-	/* A fresh picture in which the peer came first: the two do not go together. */
+	/* Out of it the peer has just answered: the two do not go together. */
 	if (contradiction)
 		link_check_down(sweep, node, task->port);
 	else if (!up)
