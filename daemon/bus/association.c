@@ -42,10 +42,9 @@ static int append_port(sd_bus_message *reply, const struct object *object)
 	if (r < 0)
 		return r;
 	r = append(reply, "connected_to", "connecting", &owner);
-	if (r < 0 || !object->port->peer)
+	if (r < 0 || !object_peer(object, &peer))
 		return r;
 
-	peer = object_of_port(object->bus, object->port->peer);
 	if (peer.kind == OBJECT_ENDPOINT)
 		return append(reply, "associated_endpoint", "connected_port", &peer);
 	peer_owner = object_of_switch(object->bus, peer.node);
@@ -59,9 +58,9 @@ static int append_endpoint(sd_bus_message *reply, const struct object *object)
 {
 	struct object peer;
 
-	if (!object->port->peer || !node_is_switch(object->port->peer->node))
+	if (!object_peer(object, &peer) || peer.kind != OBJECT_PORT)
 		return 0;
-	peer = object_of_switch(object->bus, object->port->peer->node);
+	peer = object_of_switch(object->bus, peer.node);
 	return append(reply, "connected_switch", "all_endpoints", &peer);
 }
 

@@ -43,11 +43,11 @@ const struct interface port_width_interface = {
 static PROPERTY_GETTER(get_type)
 {
 	const struct object *object = userdata;
-	const struct port *peer = object->port->peer;
 	const char *type = "BidirectionalPort";
+	struct object peer;
 
-	if (object->kind == OBJECT_PORT && peer)
-		type = node_is_switch(peer->node) ? "InterswitchPort" : "UpstreamPort";
+	if (object->kind == OBJECT_PORT && object_peer(object, &peer))
+		type = peer.kind == OBJECT_PORT ? "InterswitchPort" : "UpstreamPort";
 	return property_append_enum(reply, PORT_INFO ".PortType.", type);
 }
 
@@ -160,10 +160,8 @@ static PROPERTY_GETTER(get_peer_name)
 	char name[OBJECT_NAME_SIZE] = "";
 	struct object peer;
 
-	if (object->port->peer) {
-		peer = object_of_port(object->bus, object->port->peer);
+	if (object_peer(object, &peer))
 		object_name(&peer, name);
-	}
 	return sd_bus_message_append_basic(reply, 's', name);
 }
 
@@ -173,10 +171,8 @@ static PROPERTY_GETTER(get_peer)
 	char peer_path[PATH_SIZE] = "/";
 	struct object peer;
 
-	if (object->port->peer) {
-		peer = object_of_port(object->bus, object->port->peer);
+	if (object_peer(object, &peer))
 		object_path(&peer, peer_path);
-	}
 	return sd_bus_message_append_basic(reply, 'o', peer_path);
 }
 

@@ -105,6 +105,16 @@ bool object_find(struct bus *bus, const struct object_id *id, struct object *ret
 	}
 }
 
+bool object_peer(const struct object *object, struct object *ret_peer)
+{
+	struct port *peer = object->port->peer;
+
+	if (!peer || peer->shadowed)
+		return false;
+	*ret_peer = object_of_port(object->bus, peer);
+	return true;
+}
+
 bool *object_announced(const struct object *object)
 {
 	if (object->port)

@@ -29,6 +29,12 @@ struct object_id object_get_id(const struct object *object);
 /* Look it up in the graph. Whether it is announced or not plays no part. */
 bool object_find(struct bus *bus, const struct object_id *id, struct object *ret_object);
 
+/*
+ * What is at the other end of the link of a port or an endpoint. False: nothing that is an object.
+ * An endpoint whose GUID another one had first is none, and its GUID must not lead to that one.
+ */
+bool object_peer(const struct object *object, struct object *ret_peer);
+
 /* The bus's mark in the model, see publish.h. */
 bool *object_announced(const struct object *object);
 /* NULL of a fabric. */

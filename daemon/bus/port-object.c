@@ -32,10 +32,10 @@ static PROPERTY_GETTER(get_width)
 static PROPERTY_GETTER(get_type)
 {
 	const struct object *object = userdata;
-	const struct port *peer = object->port->peer;
 	const char *type = "Unknown";
+	struct object peer;
 
-	if (peer && !node_is_switch(peer->node))
+	if (object_peer(object, &peer) && peer.kind == OBJECT_ENDPOINT)
 		type = object->bus->options.front_end == FRONT_END_BMCWEB ? "UpstreamPort"
 									  : "Upstream";
 	return property_append_enum(reply, CONNECTOR_PORT ".PortType.", type);

@@ -164,6 +164,16 @@ static int follow_conditions(const struct object *device)
 	return 0;
 }
 
+/* An endpoint that had no object until now; the graph has nothing to tell of its neighbour. */
+static int follow_endpoint(const struct object *endpoint)
+{
+	struct object peer;
+
+	if (!object_peer(endpoint, &peer) || peer.port->peer != endpoint->port)
+		return 0;
+	return push_change(&peer, (struct fields){ .port = PORT(peer) });
+}
+
 static int follow(const struct object *object, const struct change *change)
 {
 	bool renamed = change->node_fields & NODE(description);
@@ -177,6 +187,8 @@ static int follow(const struct object *object, const struct change *change)
 	}
 	if (object->kind == OBJECT_SWITCH && renamed)
 		r = follow_name(object);
+	if (object->kind == OBJECT_ENDPOINT && change->verb == CHANGE_ADDED)
+		r = follow_endpoint(object);
 	if (r >= 0 && (renamed || change->verb != CHANGE_CHANGED))
 		r = follow_conditions(object);
 	return r;

@@ -92,6 +92,15 @@ static void change_identity(struct life *life)
 		port->guid ^= 0x10000000;
 }
 
+/* Two ports of hosts claim one GUID. */
+static void claim(struct life *life)
+{
+	struct port_facts *port = pick_port(life), *other = pick_port(life);
+
+	if (port->guid != port->node_guid && other->guid != other->node_guid)
+		port->guid = other->guid;
+}
+
 static void move(struct update *from, struct update *to, uint64_t guid)
 {
 	for (size_t i = from->n_nodes; i-- > 0;) {
@@ -184,9 +193,10 @@ static void say_part(struct life *life)
 static void live(struct life *life)
 {
 	static void (*const events[])(struct life *) = {
-		cut_or_mend,	 cut_or_mend,	 change_facts,	change_facts, change_node,
-		change_identity, leave,		 come_back,	come_back,    fail,
-		lose_source,	 see_conditions, change_subnet, say_part,
+		cut_or_mend,	cut_or_mend,	 change_facts, change_facts,
+		change_node,	change_identity, claim,	       leave,
+		come_back,	come_back,	 fail,	       lose_source,
+		see_conditions, change_subnet,	 say_part,
 	};
 
 	events[pick(life, ARRAY_SIZE(events))](life);

@@ -220,6 +220,35 @@ static void test_endpoint(void)
 			      "\")]");
 }
 
+/* Two hosts claim one port GUID: the second is no object, and its port leads to none. */
+static void test_shadowed(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	static const char port[] = LEAF "/Ports/port_2";
+
+	stage_port(stage, fat_tree_host(1, 2), 1)->guid = fat_tree_endpoint(1, 1);
+	stage_sweep(stage);
+	stage_settle(stage);
+	stage_assert_property(stage, port, "FabricManager.Link", "Peer", "\"/\"");
+	stage_assert_property(stage, port, "FabricManager.Link", "PeerName", "\"\"");
+	stage_assert_property(stage, port, "FabricManager.Link", "PeerNodeGUID",
+			      "\"0002c90300101004\"");
+	stage_assert_property(stage, port, "Association.Definitions", "Associations",
+			      "[(\"parent_device\", \"all_states\", \"" FABRIC_PATH LEAF "\"), "
+			      "(\"connected_to\", \"connecting\", \"" FABRIC_PATH LEAF "\")]");
+
+	/* Until the first is gone. */
+	g_ptr_array_set_size(stage->signals, 0);
+	stage_remove(stage, fat_tree_host(1, 1));
+	stage_sweep(stage);
+	stage_settle(stage);
+	g_assert_cmpuint(stage_count_signals(stage, "~ " LEAF "/Ports/port_2 FabricManager.Link: "
+						    "PeerName Peer"),
+			 ==, 1);
+	stage_assert_property(stage, port, "FabricManager.Link", "Peer",
+			      "\"" FABRIC_PATH HOST "\"");
+}
+
 /* The strings that each front-end accepts. */
 static void assert_front_end(enum front_end front_end, const char *protocol, const char *port_type,
 			     bool marker)
@@ -261,6 +290,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/object/port/without-link", test_port_without_link);
 	g_test_add_func("/object/port/link-status", test_link_status);
 	g_test_add_func("/object/endpoint/values", test_endpoint);
+	g_test_add_func("/object/endpoint/shadowed", test_shadowed);
 	g_test_add_func("/object/front-ends/strings", test_front_ends);
 	return g_test_run();
 }

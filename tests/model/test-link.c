@@ -87,7 +87,9 @@ static void test_to_itself_and_gone(void)
 	world_say_node(w, "h0");
 	world_say_port(w, "h0", 1);
 	world_apply(w);
-	assert_told(w, "-endpoint h0/2\n~endpoint h0/1: node.rate port.peer\n");
+	assert_told(
+		w,
+		"-endpoint h0/2\n~endpoint h0/1: node.rate node.max_rate node.lanes port.peer\n");
 }
 
 static void test_peer_comes_later(void)

@@ -134,7 +134,7 @@ static void test_drops_missing_port(void)
 	world_cut(w, "s1", 2);
 	world_sweep(w, "h0");
 	assert_told(w, "-endpoint h2/2\n"
-		       "~endpoint h2/1: node.rate\n"
+		       "~endpoint h2/1: node.rate node.max_rate node.lanes\n"
 		       "~port s1/2: port.peer_guid port.mtu port.peer_port port.state "
 		       "port.physical_state port.speed port.width port.peer\n"
 		       "~switch s1: node.rate\n");
@@ -305,7 +305,7 @@ static void test_shadowed(void)
 	world_port(w, "h3", 1)->lid = 99;
 	world_rename(w, "h3", "three");
 	world_sweep(w, "h0");
-	assert_told(w, "~port s0/3: port.peer\n");
+	assert_told(w, "~port s0/3: port.peer_name\n");
 
 	world_cut(w, "s1", 1);
 	world_sweep(w, "h0");
@@ -331,7 +331,7 @@ static void test_port_appears(void)
 	assert_told(w, "~sources\n+fabric f\n+switch s0\n+port s0/1\n");
 	world_say_port(w, "s0", 2);
 	world_apply(w);
-	assert_told(w, "+port s0/2\n~switch s0: node.rate\n");
+	assert_told(w, "+port s0/2\n~switch s0: node.max_rate node.lanes\n");
 	/* Port 0 is no object: it belongs to the switch. */
 	world_say_port(w, "s0", 0);
 	world_apply(w);
