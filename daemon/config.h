@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "bus/bus.h"
 #include "build.h"
+#include "bus/bus.h"
 
 #if HAVE_INFINIBAND
 #include "backend/ib/ib.h"
