@@ -108,8 +108,8 @@ static bool is_mute(const struct fake_node *node, const struct fake_question *qu
 	return false;
 }
 
-static unsigned int set_attribute(const struct fake_question *question, const struct fake_port *at,
-				  uint8_t *data)
+static unsigned int set_attribute(const struct fake *f, const struct fake_question *question,
+				  const struct fake_port *at, uint8_t *data)
 {
 	const struct fake_node *node = at->node;
 	unsigned int number = question->modifier;
@@ -119,6 +119,8 @@ static unsigned int set_attribute(const struct fake_question *question, const st
 	switch (question->attribute) {
 	case IB_ATTR_NODE_INFO:
 		set_node_info(data, at);
+		if (node->lies)
+			mad_set_field64(data, 0, IB_NODE_GUID_F, UINT64_C(0x666) << 48 | f->order);
 		return 0;
 	case IB_ATTR_NODE_DESC:
 		memcpy(data, node->description, sizeof(node->description));
@@ -171,7 +173,7 @@ bool fake_answer(struct fake *f, const struct fake_question *question, struct fa
 	set_header(mad, question);
 	if (question->mgmt_class == IB_SA_CLASS || question->attribute == IB_ATTR_SMINFO)
 		return fake_sm_answer(f, question, at, mad);
-	status = set_attribute(question, at, mad + IB_SMP_DATA_OFFS);
+	status = set_attribute(f, question, at, mad + IB_SMP_DATA_OFFS);
 	/* The direction bit is within the field that libibmad calls the status of other classes. */
 	mad_set_field(mad, 0, question->directed ? IB_DRSMP_STATUS_F : IB_MAD_STATUS_F, status);
 	return true;

@@ -286,6 +286,11 @@ void fake_unmute(struct fake *f, const char *name)
 	fake_find(f, name)->refused = 0;
 }
 
+void fake_lie(struct fake *f, const char *name, bool lies)
+{
+	fake_find(f, name)->lies = lies;
+}
+
 void fake_delay(struct fake *f, const char *name, uint64_t us)
 {
 	fake_find(f, name)->delay = us;

@@ -55,6 +55,8 @@ void fake_block(struct fake *f, const char *name, bool blocked);
 void fake_mute(struct fake *f, const char *name, unsigned int attribute, unsigned int modifier);
 void fake_refuse(struct fake *f, const char *name, unsigned int attribute);
 void fake_unmute(struct fake *f, const char *name);
+/* One that is somebody else each time it is asked who it is. */
+void fake_lie(struct fake *f, const char *name, bool lies);
 /* How long each answer takes: usually, and of one node on top. */
 void fake_set_latency(struct fake *f, uint64_t us);
 void fake_delay(struct fake *f, const char *name, uint64_t us);

@@ -25,7 +25,7 @@ struct fake_node {
 	char name[32];
 	struct node_facts facts;
 	uint8_t description[64];
-	bool silent, blocked;
+	bool silent, blocked, lies;
 	uint64_t delay;
 	struct fake_mute mutes[4];
 	unsigned int n_mutes, refused; /* attribute */

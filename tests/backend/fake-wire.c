@@ -70,6 +70,19 @@ static void fill_at_random(struct fake *f, uint8_t *bytes, size_t n)
 		bytes[i] = (uint8_t)g_rand_int(f->random);
 }
 
+/* Every other one would pass for a NodeInfo. */
+static void rot(struct fake *f, const struct fake_node *node, uint8_t *data)
+{
+	fill_at_random(f, data, MAD_SIZE - IB_SMP_DATA_OFFS);
+	if (fake_chance(f, 500))
+		return;
+	data[2] = (uint8_t)g_rand_int_range(f->random, NODE_CA, NODE_ROUTER + 1);
+	data[3] = node->facts.n_ports;
+	data[36] = (uint8_t)g_rand_int_range(f->random, 1, node->facts.n_ports + 1);
+	if (fake_chance(f, 500))
+		mad_set_field64(data, 0, IB_NODE_GUID_F, node->facts.guid);
+}
+
 /* What goes wrong with an answer that is on its way. */
 static void spoil(struct fake *f, struct fake_node *node, struct fake_answer *answer,
 		  uint64_t *after)
@@ -83,7 +96,7 @@ static void spoil(struct fake *f, struct fake_node *node, struct fake_answer *an
 	if (strikes(f, node, FAKE_REFUSED))
 		mad_set_field(mad, 0, IB_MAD_STATUS_F, f->status);
 	if (strikes(f, node, FAKE_ROTTEN))
-		fill_at_random(f, mad + IB_SMP_DATA_OFFS, MAD_SIZE - IB_SMP_DATA_OFFS);
+		rot(f, node, mad + IB_SMP_DATA_OFFS);
 	if (strikes(f, node, FAKE_SHORT))
 		answer->length = (size_t)g_rand_int_range(f->random, 0, (gint32)answer->length);
 	if (strikes(f, node, FAKE_GARBAGE)) {

@@ -42,6 +42,7 @@ static enum subnet_verdict on_may_sweep(void *userdata, uint64_t subnet_prefix,
 	struct stage *stage = userdata;
 
 	g_assert_true(g_str_has_prefix(ret_fabric_id, "fabric_"));
+	g_strlcpy(ret_fabric_id, "stage", FABRIC_ID_SIZE);
 	stage->n_may_sweep++;
 	return stage->verdict;
 }

@@ -7,7 +7,7 @@
 
 #include "model/graph.h"
 
-#define IMAGE_CONDITIONS 16
+#define IMAGE_CONDITIONS 64
 
 struct image {
 	struct fabric_facts fabric;
