@@ -35,17 +35,15 @@ static void line_words(struct output *output, const char *label, const json_t *a
 	details_line(output, label, STYLE_NONE, "%s", line);
 }
 
-static void line_reachability(struct output *output, const struct object *object)
+void describe_state(struct output *output, struct word state, uint64_t since, const char *error)
 {
-	struct word presence = word_presence(object);
-	uint64_t since = object_number(object, FACE_REACHABILITY, "Since");
-	const char *error = object_text(object, FACE_REACHABILITY, "Error");
 	char ago[WHEN_MAX];
 
-	if (presence.style == STYLE_GOOD)
-		details_line(output, "State", STYLE_NONE, "%s", presence.text);
+	if (state.style == STYLE_GOOD || !since)
+		details_line(output, "State", state.style, "%s%s%s", state.text, *error ? ": " : "",
+			     error);
 	else
-		details_line(output, "State", presence.style, "%s since %s%s%s", presence.text,
+		details_line(output, "State", state.style, "%s since %s%s%s", state.text,
 			     when_ago(ago, since, when_now()), *error ? ": " : "", error);
 }
 
@@ -171,7 +169,8 @@ int describe_node_or_port(struct fabricctl *ctl, const struct object *object)
 
 	details_head(output, is_switch || presence.style == STYLE_BAD ? presence.style : link.style,
 		     name, path_id(object->path, id));
-	line_reachability(output, object);
+	describe_state(output, presence, object_number(object, FACE_REACHABILITY, "Since"),
+		       object_text(object, FACE_REACHABILITY, "Error"));
 	if (is_switch)
 		r = lines_switch(ctl, object);
 	else

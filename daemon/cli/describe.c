@@ -107,18 +107,12 @@ static int describe_fabric(struct fabricctl *ctl, const struct object *object)
 	struct output *output = &ctl->output;
 	struct word state = word_presence(object);
 	CLEANUP(freep) char *name = object_name(object);
-	const char *error = object_text(object, FACE_FRESHNESS, "Error");
-	char id[OBJECT_ID_MAX], ago[WHEN_MAX];
+	char id[OBJECT_ID_MAX];
 	int r;
 
 	details_head(output, state.style, path_id(object->path, id), name);
-	if (state.style == STYLE_GOOD)
-		details_line(output, "State", state.style, "%s", state.text);
-	else
-		details_line(
-			output, "State", state.style, "%s since %s%s%s", state.text,
-			when_ago(ago, object_number(object, FACE_FRESHNESS, "Since"), when_now()),
-			*error ? ": " : "", error);
+	describe_state(output, state, object_number(object, FACE_FRESHNESS, "Since"),
+		       object_text(object, FACE_FRESHNESS, "Error"));
 	line_time(output, "Swept", object_number(object, FACE_FRESHNESS, "LastSweep"));
 	line_time(output, "Heard", object_number(object, FACE_FRESHNESS, "LastHeard"));
 	r = line_subnet_manager(ctl, object);
