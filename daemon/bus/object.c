@@ -69,7 +69,7 @@ static bool find_port(struct bus *bus, const struct fabric *fabric, const struct
 	if (!find_switch(bus, fabric, id->guid, ret_object))
 		return false;
 	port = node_find_port(ret_object->node, id->port);
-	if (!port || port->facts.number == 0)
+	if (!port)
 		return false;
 	*ret_object = object_of_port(bus, port);
 	return true;

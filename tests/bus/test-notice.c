@@ -67,6 +67,34 @@ static void test_cut(void)
 		"~ " LEAF1 " Inventory.Item.Switch: CurrentBandwidth", NULL);
 }
 
+static void publish_change(struct stage *stage, struct change change)
+{
+	struct changes changes = { .items = g_memdup2(&change, sizeof(change)), .n_items = 1 };
+
+	g_assert_cmpint(bus_publish(stage->bus, &changes), ==, 0);
+}
+
+/* That the node of an endpoint answers is not that the endpoint does, nor port 0 the switch. */
+static void test_presence_of_another(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	struct fabric *fabric = graph_find_fabric(stage->graph, FAT_TREE_FABRIC);
+
+	publish_change(stage, (struct change){
+				      .kind = OBJECT_ENDPOINT,
+				      .verb = CHANGE_CHANGED,
+				      .port = fabric_find_endpoint(fabric, fat_tree_endpoint(1, 1)),
+				      .node_fields = NODE(presence),
+			      });
+	publish_change(stage, (struct change){
+				      .kind = OBJECT_SWITCH,
+				      .verb = CHANGE_CHANGED,
+				      .node = fabric_find_node(fabric, fat_tree_leaf(1)),
+				      .port_fields = PORT(presence) | PORT(peer) | PORT(peer_name),
+			      });
+	stage_assert_signals(stage, NULL);
+}
+
 static void test_remove(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
@@ -229,6 +257,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/notice/change/cut", test_cut);
 	g_test_add_func("/notice/change/stale", test_stale);
 	g_test_add_func("/notice/change/unreachable", test_unreachable);
+	g_test_add_func("/notice/change/presence-of-another", test_presence_of_another);
 	g_test_add_func("/notice/change/rename-switch", test_rename_switch);
 	g_test_add_func("/notice/change/rename-keeps-links", test_rename_keeps_links);
 	g_test_add_func("/notice/remove/endpoint", test_remove);
