@@ -49,16 +49,34 @@ static void report_lost(struct sweep *sweep, struct ib_node *node)
 	sweep->unreported = true;
 }
 
+/*
+ * Nobody looks while it is away. If it comes back, no route may go over the cables that it had, and
+ * each port is asked who is there. That they are not known is nothing to tell.
+ */
+static void forget_links(struct ib_node *node)
+{
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		struct ib_port *port = &node->ports[i];
+
+		if (!port->facts.peer_guid)
+			continue;
+		port->peer_guid_before = port->facts.peer_guid;
+		port->peer_port_before = port->facts.peer_port;
+		port->facts.peer_guid = 0;
+		port->facts.peer_port = 0;
+		port->linked = false;
+	}
+}
+
 static void settle_node(struct sweep *sweep, struct ib_node *node)
 {
-	if (node->lost && !node->was_lost)
+	if (node->lost && !node->was_lost) {
 		report_lost(sweep, node);
+		forget_links(node);
+	}
 	if (node->lost)
 		return;
 	if (node->was_lost) {
-		/* Nobody looked while it was away: ask at each port who is there now. */
-		for (unsigned int i = 0; i <= node->facts.n_ports; i++)
-			node->ports[i].linked = false;
 		sweep_read_node(sweep, node);
 		return;
 	}

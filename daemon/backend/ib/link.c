@@ -175,7 +175,7 @@ void link_seen(struct sweep *sweep, struct ib_node *from, unsigned int via, stru
 	struct ib_node *other;
 
 	if (port->linked && !is_peer(port, from, via) &&
-	    topology_peer(sweep->topology, port, &other)) {
+	    topology_peer(sweep->topology, port, &other) && !other->lost) {
 		check_begin(sweep, node, local_port, other, from, via);
 		return;
 	}

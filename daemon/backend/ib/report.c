@@ -5,6 +5,8 @@
 #include "backend/ib/sweep.h"
 #include "base/util.h"
 
+#include <errno.h>
+
 static int report_node(struct ib_node *node, bool all, struct update *update)
 {
 	int r = 0;
@@ -37,13 +39,21 @@ static void forget_touched(struct topology *topology)
 	}
 }
 
+/* One that was found out of service meanwhile has not failed, nor one to which a route leads again.
+ */
+static bool still_holds(const struct sweep *sweep, const struct failure *failure)
+{
+	const struct ib_node *node = topology_find(sweep->topology, failure->node_guid);
+
+	return node && (failure->error != -EHOSTUNREACH || node->lost);
+}
+
 static int report_found(const struct sweep *sweep, struct update *update)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sweep->found.n_failures; i++) {
-		/* One that has been found out of service meanwhile has not failed. */
-		if (topology_find(sweep->topology, sweep->found.failures[i].node_guid))
+		if (still_holds(sweep, &sweep->found.failures[i]))
 			r = update_add_failure(update, &sweep->found.failures[i]);
 	}
 	for (size_t i = 0; r == 0 && i < sweep->found.n_conditions; i++)

@@ -18,6 +18,7 @@ enum subnet_timer {
 	TIMER_LIGHT_SWEEP,
 	TIMER_FULL_SWEEP,
 	TIMER_SUBSCRIBE,
+	TIMER_UNKNOWN,
 	TIMER_MAX_,
 };
 
@@ -41,6 +42,7 @@ struct subnet {
 	struct update conditions;	    /* all that hold now */
 	struct notice notices[NOTICES_MAX]; /* that came during a complete sweep */
 	size_t n_notices;
+	uint64_t unknown_port_guid; /* in service, and not met until TIMER_UNKNOWN */
 	/* Refresh commands; each waits for a sweep that began after it was given. */
 	struct command_list waiting, running;
 	uint64_t due[TIMER_MAX_]; /* CLOCK_MONOTONIC us */

@@ -25,7 +25,7 @@ int subnet_new(const char *source_id, const struct mad_wire *wire, const struct 
 		.facts = { .state = SOURCE_STARTING },
 		.wire_error = -ENODEV,
 		.watch = { .settings = { .patience_ms = settings->patience_ms } },
-		.due = { NEVER, NEVER, NEVER, NEVER },
+		.due = { NEVER, NEVER, NEVER, NEVER, NEVER },
 	};
 	snprintf(subnet->facts.id, sizeof(subnet->facts.id), "%s", source_id);
 	r = mad_engine_new(wire, owner->userdata, &settings->limits, &subnet->engine);
@@ -93,12 +93,24 @@ static struct sweep *partial(struct subnet *subnet)
 	return &subnet->sweep;
 }
 
+/* The subnet manager has met somebody, and only knows who, not where. Does the watch find it? */
+static void await_unknown(struct subnet *subnet, const struct notice *notice)
+{
+	if (notice->trap != TRAP_IN_SERVICE || subnet->due[TIMER_UNKNOWN] != NEVER ||
+	    subnet_has_port(subnet, notice->port_guid))
+		return;
+	subnet->unknown_port_guid = notice->port_guid;
+	subnet->due[TIMER_UNKNOWN] =
+		mad_engine_now(subnet->engine) + 2 * subnet->settings.patience_ms * USEC_PER_MSEC;
+}
+
 static void take_notice(struct subnet *subnet, const struct notice *notice)
 {
 	struct sweep *sweep = partial(subnet);
 
 	if (sweep) {
 		watch_notice(&subnet->watch, sweep, notice);
+		await_unknown(subnet, notice);
 		return;
 	}
 	/* Too many to remember: then the next full sweep has to tell. */
@@ -217,6 +229,7 @@ void subnet_stale(struct subnet *subnet, int error)
 	subnet->due[TIMER_LIGHT_SWEEP] = NEVER;
 	subnet->due[TIMER_FULL_SWEEP] = NEVER;
 	subnet->due[TIMER_SUBSCRIBE] = NEVER;
+	subnet->due[TIMER_UNKNOWN] = NEVER;
 	subnet->facts.subscribed = false;
 	subnet->subscription.active = false;
 	/* What is asked now would fail for our own sake, and must not be held against a node. */
@@ -286,6 +299,11 @@ static void run_timer(struct subnet *subnet, enum subnet_timer timer)
 		break;
 	case TIMER_SUBSCRIBE:
 		local_subscribe(subnet);
+		break;
+	case TIMER_UNKNOWN:
+		subnet->due[timer] = NEVER;
+		if (!subnet_has_port(subnet, subnet->unknown_port_guid))
+			subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
 		break;
 	case TIMER_MAX_:
 		break;

@@ -202,6 +202,9 @@ static void known_node(struct sweep *sweep, struct ib_node *node, const struct n
 		sweep_mark_node(sweep, node);
 	}
 	set_port_guid(node, info);
+	/* It is read whole as soon as there is a route to it again. */
+	if (node->lost)
+		return;
 	if (new_port || new_link)
 		sweep_read_port(sweep, node, local_port);
 	if (node->failed)
@@ -295,6 +298,9 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 		/* It was down meanwhile; somebody may have moved the cable. */
 		port->linked &= facts.state >= port->facts.state;
 	}
+	if (port->doubted && topology_leads_on(sweep->topology, node, task->port))
+		port->linked = false;
+	port->doubted = false;
 	port->facts = facts;
 	contradiction = !up && port->linked && !changed;
 	port->known = true;

@@ -18,6 +18,7 @@ struct ib_port {
 	uint8_t peer_port_before;
 	bool known;	/* PortInfo has been read by this sweep or one before */
 	bool linked;	/* who is at the other end is certain, and need not be asked */
+	bool doubted;	/* it is not, if the port is up when it is read the next time */
 	bool duplicate; /* what hangs there has another node's GUID and is left alone */
 	bool ask;	/* its state is to be read, once it is known by which route */
 	bool touched;	/* to be reported */

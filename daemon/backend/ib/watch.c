@@ -70,6 +70,13 @@ static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t
 		ask_suspects(sweep, node, now);
 }
 
+/* Also who is at the other end: another cable may have been plugged before anybody looked. */
+static void doubt_port(struct sweep *sweep, struct ib_node *node, unsigned int port)
+{
+	node->ports[port].doubted = true;
+	sweep_read_port(sweep, node, port);
+}
+
 /* The switch port at the other end knows best whether an adapter is still there. */
 static void service_notice(struct sweep *sweep, const struct notice *notice)
 {
@@ -88,6 +95,7 @@ static void service_notice(struct sweep *sweep, const struct notice *notice)
 		sweep_read_description(sweep, node);
 	}
 	if (peer && !other->lost) {
+		peer->doubted = node->out_of_service;
 		sweep_read_port(sweep, other, peer->facts.number);
 		return;
 	}
@@ -185,7 +193,7 @@ static void ask_all_ports(struct sweep *sweep, struct ib_node *node)
 {
 	node->notices = 0;
 	for (unsigned int i = 1; i <= node->facts.n_ports; i++)
-		sweep_read_port(sweep, node, i);
+		doubt_port(sweep, node, i);
 }
 
 static void run_poll(struct watch *watch, struct sweep *sweep, struct poll *poll)

@@ -7,7 +7,7 @@
  * that says so too (both ends of one cut), ports that came up or went down lately, and ports that
  * are down and once had a peer. Of an adapter the subnet manager says by name that it came or went
  * (traps 64, 65). What neither explains within the patience, all ports of that switch are asked
- * for.
+ * for, and who is beyond them: a cable may have been moved faster than anybody looked.
  */
 #pragma once
 
