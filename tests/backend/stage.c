@@ -309,6 +309,17 @@ const struct telling *stage_last(const struct stage *stage)
 	return NULL;
 }
 
+uint64_t stage_first_change_after(const struct stage *stage, uint64_t moment)
+{
+	for (unsigned int i = 0; i < stage->tellings->len; i++) {
+		const struct telling *t = &g_array_index(stage->tellings, struct telling, i);
+
+		if (t->at > moment && t->n_changes)
+			return t->at;
+	}
+	g_error("nothing has changed");
+}
+
 const struct telling *stage_first_with(const struct stage *stage, size_t n_nodes)
 {
 	for (unsigned int i = 0; i < stage->tellings->len; i++) {
