@@ -86,9 +86,18 @@ class Mirror:
     def count(self):
         return int(self.ask("count"))
 
-    def compare(self):
-        """With what the service says now. Returns how many signals told nothing new."""
-        return int(re.search(r"(\d+) redundant", self.ask("compare"))[1])
+    def compare(self, seconds=SOON):
+        """
+        Until nothing differs from what the service says. It may owe signals for a while, when it has
+        many of them, but not for ever. Returns how many signals told nothing new.
+        """
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            try:
+                return int(re.search(r"(\d+) redundant", self.ask("compare"))[1])
+            except Failed:
+                time.sleep(0.1)
+        return self.ask("compare tell")
 
 
 class Bed:

@@ -10,12 +10,28 @@
 #define SOURCES	      "Sources"
 #define SOURCES_TIMES ", [0-9]+, [0-9]+\\)"
 
+/* So many are enough to see what is wrong. */
+#define TOLD 10
+
 struct comparison {
 	const struct store *mirror;
 	const struct store *truth;
 	sd_bus *bus;
+	bool tell;
 	unsigned int count;
 };
+
+G_GNUC_PRINTF(2, 3)
+static void differ(struct comparison *comparison, const char *fmt, ...)
+{
+	va_list args;
+
+	if (++comparison->count > TOLD || !comparison->tell)
+		return;
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+}
 
 static bool is_same(const char *property, const char *a, const char *b)
 {
@@ -42,9 +58,8 @@ static void compare_values(struct comparison *comparison, const char *path, cons
 		if (is_same(property, text, other) ||
 		    is_silent(comparison->bus, path, interface, property))
 			continue;
-		fprintf(stderr, "the mirror says %s, not %s: %s %s %s\n", other ?: "nothing", text,
-			path, interface, property);
-		comparison->count++;
+		differ(comparison, "the mirror says %s, not %s: %s %s %s\n", other ?: "nothing",
+		       text, path, interface, property);
 	}
 }
 
@@ -62,8 +77,7 @@ static void compare_presence(struct comparison *comparison, const struct store *
 		while (g_hash_table_iter_next(&interfaces, (void **)&interface,
 					      (void **)&of_interface)) {
 			if (!store_has(right, path, interface)) {
-				fprintf(stderr, "%s has: %s %s\n", said, path, interface);
-				comparison->count++;
+				differ(comparison, "%s has: %s %s\n", said, path, interface);
 			} else if (left == comparison->truth) {
 				compare_values(comparison, path, interface, of_interface);
 			}
@@ -71,9 +85,15 @@ static void compare_presence(struct comparison *comparison, const struct store *
 	}
 }
 
-unsigned int compare_stores(const struct store *mirror, const struct store *truth, sd_bus *bus)
+unsigned int compare_stores(const struct store *mirror, const struct store *truth, sd_bus *bus,
+			    bool tell)
 {
-	struct comparison comparison = { .mirror = mirror, .truth = truth, .bus = bus };
+	struct comparison comparison = {
+		.mirror = mirror,
+		.truth = truth,
+		.bus = bus,
+		.tell = tell,
+	};
 
 	compare_presence(&comparison, mirror, truth, "only the mirror");
 	compare_presence(&comparison, truth, mirror, "only the service");

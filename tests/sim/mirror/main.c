@@ -7,7 +7,7 @@
  *	wait SECONDS PATH INTERFACE PROPERTY TEXT	until the property has that value
  *	there SECONDS PATH				until the object is there
  *	gone SECONDS PATH				until it is not
- *	compare						with what the service says now
+ *	compare [tell]					with what the service says now
  *	count						the signals so far
  *
  * What is odd about a signal is told on stderr. When the service comes again, all objects are asked
@@ -77,7 +77,10 @@ static void do_count(struct mirror *mirror)
 	answer(mirror, "ok %u", mirror->store.signals);
 }
 
-/* The answer comes after all signals that were sent before it, so the mirror is up to date then. */
+/*
+ * The answer comes after all signals that were sent before it. A service with many to send waits
+ * for the bus to drain and answers questions meanwhile, so those that it owes may be missing here.
+ */
 static int on_truth(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
 	struct mirror *mirror = userdata;
@@ -91,7 +94,7 @@ static int on_truth(sd_bus_message *message, void *userdata, sd_bus_error *error
 	}
 	store_init(&truth);
 	store_load(&truth, message);
-	count = compare_stores(store, &truth, mirror->bus);
+	count = compare_stores(store, &truth, mirror->bus, mirror->command[1]);
 	answer(mirror, "%s %u objects, %u signals, %u differences, %u strange, %u redundant",
 	       count || store->strange ? "failed" : "ok", g_hash_table_size(truth.objects),
 	       store->signals, count, store->strange, store->redundant);
