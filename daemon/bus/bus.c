@@ -81,7 +81,7 @@ bool bus_is_idle(const struct bus *bus)
 	uint64_t queued = 0;
 
 	sd_bus_get_n_queued_write(bus->connection, &queued);
-	return bus->publisher.head == bus->publisher.n_notices && queued == 0;
+	return backlog_count(&bus->publisher.backlog) == 0 && queued == 0;
 }
 
 void bus_free(struct bus *bus)

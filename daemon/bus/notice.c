@@ -4,10 +4,13 @@
  */
 #include "bus/notice.h"
 
+#include <assert.h>
+
 #include "base/util.h"
 #include "bus/bus-internal.h"
 
 #define PROPERTIES_MAX 32 /* of one interface, with the end mark */
+#define INTERFACES_MAX 32 /* of one object, likewise */
 
 /* Nothing answers at the other end of the cable, if there is one. */
 static bool is_unplugged(const struct port *port)
@@ -82,6 +85,7 @@ static int tell_change(const struct object *object, const struct fields *fields)
 		     trigger++)
 			if (shows_any(&trigger->fields, fields))
 				names[n++] = trigger->property;
+		assert(n < PROPERTIES_MAX);
 		if (n == 0)
 			continue;
 		names[n] = NULL;
@@ -96,7 +100,7 @@ static int tell_change(const struct object *object, const struct fields *fields)
 /* sd-bus could name the interfaces only of an object that it finds, and this one is gone. */
 static int tell_remove(struct bus *bus, const struct object_id *id)
 {
-	const char *names[32] = {
+	const char *names[INTERFACES_MAX] = {
 		"org.freedesktop.DBus.Peer",
 		"org.freedesktop.DBus.Introspectable",
 		"org.freedesktop.DBus.Properties",
@@ -107,6 +111,7 @@ static int tell_remove(struct bus *bus, const struct object_id *id)
 	for (size_t i = 0; interfaces[i]; i++)
 		if (interface_applies(interfaces[i], bus, id->kind))
 			names[n++] = interfaces[i]->name;
+	assert(n < INTERFACES_MAX);
 	path_format(id, PLACE_OBJECT, path);
 	return sd_bus_emit_interfaces_removed_strv(bus->connection, path, (char **)names);
 }

@@ -1,90 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Publishing, the queue: from changes of the graph to notices, and what follows for objects that
- * have not changed themselves but show something of another one. How a notice is told is in
- * notice.c.
+ * Publishing: from changes of the graph to notices, and what follows for objects that have not
+ * changed themselves but show something of another one. How a notice is told is in notice.c.
  */
 #include "bus/publish.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/util.h"
 #include "bus/bus-internal.h"
 #include "bus/notice.h"
 
 #define PORTION	   100 /* notices at a time: calls are answered in between */
 #define LOOK_AGAIN (2 * USEC_PER_MSEC)
-#define QUEUE_KEEP 1024 /* notices for which memory is kept while there are none */
-
-static uint64_t notice_hash(const struct notice *notice)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (const char *c = notice->id.fabric; *c; c++)
-		hash = (hash ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
-	hash = (hash ^ notice->id.guid) * UINT64_C(0x9e3779b97f4a7c15);
-	hash ^= (uint64_t)notice->verb << 16 | (uint64_t)notice->id.kind << 8 | notice->id.port;
-	return hash * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-static bool same_object(const struct object_id *a, const struct object_id *b)
-{
-	return a->kind == b->kind && a->port == b->port && a->guid == b->guid &&
-	       strcmp(a->fabric, b->fabric) == 0;
-}
-
-/* The notice of the same verb about the same object that still waits, or NULL. */
-static struct notice *find_waiting(const struct publisher *publisher, const struct notice *notice,
-				   uint64_t hash)
-{
-	size_t place = (uintptr_t)map_get(&publisher->index, hash);
-	struct notice *found;
-
-	if (place <= publisher->head)
-		return NULL;
-	found = &publisher->notices[place - 1];
-	return found->verb == notice->verb && same_object(&found->id, &notice->id) ? found : NULL;
-}
-
-static int make_room(struct publisher *publisher)
-{
-	size_t size = MAX(publisher->size * 2, 64u);
-	struct notice *notices;
-
-	if (publisher->n_notices < publisher->size)
-		return 0;
-	notices = reallocarray(publisher->notices, size, sizeof(*notices));
-	if (!notices)
-		return -ENOMEM;
-	publisher->notices = notices;
-	publisher->size = size;
-	return 0;
-}
 
 static int push(const struct object *object, enum notice_verb verb, struct fields fields)
 {
 	struct publisher *publisher = &object->bus->publisher;
-	struct notice notice = { .id = object_get_id(object), .verb = verb, .fields = fields };
-	uint64_t hash = notice_hash(&notice);
-	struct notice *waiting = find_waiting(publisher, &notice, hash);
-	int r;
+	const struct notice notice = {
+		.id = object_get_id(object),
+		.verb = verb,
+		.fields = fields,
+	};
+	int r = backlog_add(&publisher->backlog, &notice);
 
-	if (waiting) {
-		waiting->fields.fabric |= fields.fabric;
-		waiting->fields.node |= fields.node;
-		waiting->fields.port |= fields.port;
-		return 0;
-	}
-	r = make_room(publisher);
-	if (r < 0)
-		return r;
-	r = map_put(&publisher->index, hash, (void *)(publisher->n_notices + 1));
-	if (r < 0)
-		return r;
-	publisher->notices[publisher->n_notices++] = notice;
-	publisher->n_waiting += verb == NOTICE_ANNOUNCE;
-	return 0;
+	publisher->n_waiting += r > 0 && verb == NOTICE_ANNOUNCE;
+	return MIN(r, 0);
 }
 
 static int push_announce(const struct object *object)
@@ -268,18 +211,6 @@ int publish_all(struct bus *bus)
 	return r;
 }
 
-static void forget_told(struct publisher *publisher)
-{
-	publisher->head = 0;
-	publisher->n_notices = 0;
-	map_done(&publisher->index);
-	if (publisher->size > QUEUE_KEEP) {
-		free(publisher->notices);
-		publisher->notices = NULL;
-		publisher->size = 0;
-	}
-}
-
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	publish_continue(userdata);
@@ -300,50 +231,64 @@ static void continue_later(struct bus *bus, uint64_t delay_usec)
 	sd_event_source_set_enabled(publisher->timer, SD_EVENT_ONESHOT);
 }
 
-/* All has been told. */
-static void end_backlog(struct bus *bus)
+/* False: try again a moment later. An object that sd-bus does not take is left out, and logged. */
+static bool tell_first(struct bus *bus)
 {
 	struct publisher *publisher = &bus->publisher;
-	bool announced = publisher->announcing;
+	const struct notice *notice = backlog_first(&publisher->backlog);
+	char path[PATH_SIZE];
+	int r;
 
-	forget_told(publisher);
+	r = notice_tell(bus, notice);
+	if (r == -ENOMEM || r == -ENOBUFS)
+		return false;
+	if (r < 0 && r != -ENOTCONN) {
+		path_format(&notice->id, PLACE_OBJECT, path);
+		log_error("%s: cannot be told on the bus: %s", path, strerror(-r));
+	}
+	if (notice->verb == NOTICE_ANNOUNCE) {
+		publisher->n_waiting--;
+		publisher->announcing = true;
+	}
+	backlog_pop(&publisher->backlog);
+	pace_told(bus);
+	return true;
+}
+
+/* All has been told. */
+static void rest(struct bus *bus)
+{
+	bool announced = bus->publisher.announcing;
+
+	bus->publisher.announcing = false;
 	pace_rest(bus);
-	publisher->announcing = false;
 	if (announced && bus->hooks.announced)
-		bus->hooks.announced(bus->hooks.userdata, publisher->n_announced);
+		bus->hooks.announced(bus->hooks.userdata, bus->publisher.n_announced);
 }
 
 void publish_continue(struct bus *bus)
 {
-	struct publisher *publisher = &bus->publisher;
+	const struct backlog *backlog = &bus->publisher.backlog;
 
-	for (unsigned int n = 0; n < PORTION && publisher->head < publisher->n_notices; n++) {
-		struct notice notice = publisher->notices[publisher->head];
+	for (unsigned int n = 0; n < PORTION && backlog_count(backlog) > 0; n++) {
 		enum pace_verdict verdict = pace_verdict(bus);
 
 		if (verdict == PACE_WAIT)
 			return;
-		if (verdict == PACE_LOOK_AGAIN || notice_tell(bus, &notice) == -ENOMEM) {
+		if (verdict == PACE_LOOK_AGAIN || !tell_first(bus)) {
 			continue_later(bus, LOOK_AGAIN);
 			return;
 		}
-		pace_told(bus);
-		publisher->head++;
-		if (notice.verb == NOTICE_ANNOUNCE) {
-			publisher->n_waiting--;
-			publisher->announcing = true;
-		}
 	}
-	if (publisher->head < publisher->n_notices)
+	if (backlog_count(backlog) > 0)
 		continue_later(bus, 0);
 	else
-		end_backlog(bus);
+		rest(bus);
 }
 
 void publisher_done(struct publisher *publisher)
 {
 	sd_event_source_disable_unref(publisher->timer);
-	free(publisher->notices);
-	map_done(&publisher->index);
+	backlog_done(&publisher->backlog);
 	*publisher = (struct publisher){ 0 };
 }

@@ -11,23 +11,17 @@
  *     change     if it is announced: PropertiesChanged, with the values of now
  *     remove     unless one of the same identity has been announced again: InterfacesRemoved
  *
- * An object may come and go while notices about it wait. There is at most one of each kind for an
- * object; further changes are added to it.
+ * An object may come and go while notices about it wait.
  */
 #pragma once
 
 #include <stddef.h>
 #include <systemd/sd-event.h>
 
-#include "base/map.h"
-#include "bus/interface.h"
-
-struct notice;
+#include "bus/backlog.h"
 
 struct publisher {
-	struct notice *notices; /* those before @head have been told */
-	size_t head, n_notices, size;
-	struct map index;   /* hash of a notice's identity -> its place + 1 */
+	struct backlog backlog;
 	size_t n_waiting;   /* notices of the first kind */
 	size_t n_announced; /* objects that clients know */
 	bool announcing;    /* since the queue was empty the last time */

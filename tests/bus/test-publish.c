@@ -191,9 +191,9 @@ static void test_owner_returns_late(void)
 	CLEANUP(stage_freep) struct stage *stage = stage_new(&tree, &options);
 
 	stage_sweep(stage);
-	g_assert_cmpuint(stage->bus->publisher.head, ==, 100);
+	g_assert_cmpuint(stage->bus->publisher.backlog.head, ==, 100);
 	leave_and_return(stage, &tree);
-	g_assert_cmpuint(stage->bus->publisher.head, ==, 300);
+	g_assert_cmpuint(stage->bus->publisher.backlog.head, ==, 300);
 	stage_settle(stage);
 	assert_owner_first(stage, LEAF2);
 	g_assert_cmpuint(stage_count_signals(stage, "+ " LEAF2), ==, 100);
@@ -264,15 +264,14 @@ static void test_backlog_is_merged(void)
 		for (unsigned int turn = 0; turn < 20; turn++)
 			stage_turn(stage);
 	}
-	backlog = stage->bus->publisher.n_notices - stage->bus->publisher.head;
+	backlog = backlog_count(&stage->bus->publisher.backlog);
 	g_assert_cmpuint(backlog, <=, 2 * fat_tree_n_objects(&tree));
 	for (unsigned int i = 5; i <= 15; i++) {
 		for (size_t n = 0; n < stage->truth.n_ports; n++)
 			stage->truth.ports[n].sm_sl = i;
 		stage_sweep(stage);
 	}
-	g_assert_cmpuint(stage->bus->publisher.n_notices - stage->bus->publisher.head, <=,
-			 backlog + 3000);
+	g_assert_cmpuint(backlog_count(&stage->bus->publisher.backlog), <=, backlog + 3000);
 	private_bus_thaw(stage->daemon);
 	stage_settle(stage);
 	stage_assert_property(stage, "/Switches/switch_0002c90300002001/Ports/port_1",
