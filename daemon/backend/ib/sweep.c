@@ -43,6 +43,7 @@ void sweep_read_description(struct sweep *sweep, struct ib_node *node)
 {
 	struct task task = {
 		.node = node,
+		.asking = &node->describing,
 		.answer = on_description,
 		.fail = task_optional_failure,
 	};
@@ -304,6 +305,8 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 	port->facts = facts;
 	contradiction = !up && port->linked && !changed;
 	port->known = true;
+	if (node->facts.type != NODE_SWITCH)
+		node->back_off_s = 0;
 	sweep_mark_port(sweep, node, task->port);
 	if (changed && up)
 		follow_change(sweep, node, port);
@@ -322,6 +325,7 @@ void sweep_read_port(struct sweep *sweep, struct ib_node *node, unsigned int por
 	struct task task = {
 		.node = node,
 		.port = (uint8_t)port,
+		.asking = &node->ports[port].asking,
 		.answer = on_port_info,
 		.fail = task_report_failure,
 	};

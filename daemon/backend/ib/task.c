@@ -13,10 +13,14 @@ static void on_done(struct mad_request *request, int error, const uint8_t *mad)
 	struct task *task = request->userdata;
 
 	task->sweep->n_pending--;
+	if (task->asking)
+		task->asking->under_way = false;
 	if (error == 0)
 		task->answer(task, mad);
 	else if (error != -ECANCELED || task->check)
 		task->fail(task, error);
+	if (error != -ECANCELED && task->asking && task->asking->again)
+		task_submit(task->sweep, task, request->attribute);
 	free(task);
 }
 
@@ -38,8 +42,13 @@ static uint64_t destination(const struct task *task)
 
 void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribute)
 {
-	struct task *task = malloc(sizeof(*task));
+	struct task *task;
 
+	if (like->asking && like->asking->under_way) {
+		like->asking->again = true;
+		return;
+	}
+	task = malloc(sizeof(*task));
 	if (!task) {
 		struct task failed = *like;
 
@@ -49,6 +58,8 @@ void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribut
 	}
 	*task = *like;
 	task->sweep = sweep;
+	if (task->asking)
+		*task->asking = (struct asking){ .under_way = true };
 	task->request = (struct mad_request){
 		.mgmt_class = IB_SMI_DIRECT_CLASS,
 		.method = IB_MAD_METHOD_GET,

@@ -17,7 +17,8 @@ struct task {
 	bool beyond;
 	void (*answer)(struct task *task, const uint8_t *mad);
 	void (*fail)(struct task *task, int error);
-	struct check *check; /* link.c's */
+	struct asking *asking; /* of what must not be asked twice at a time; or NULL */
+	struct check *check;   /* link.c's */
 	unsigned int which;
 };
 

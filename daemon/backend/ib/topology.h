@@ -11,6 +11,11 @@
 #include "base/map.h"
 #include "model/facts.h"
 
+/* A question that is under way is not asked twice, but perhaps once more afterwards. */
+struct asking {
+	bool under_way, again;
+};
+
 struct ib_port {
 	struct port_facts facts;
 	uint64_t peer_guid_before; /* node GUID of the last peer, when the link is down; 0: none */
@@ -22,6 +27,7 @@ struct ib_port {
 	bool duplicate; /* what hangs there has another node's GUID and is left alone */
 	bool ask;	/* its state is to be read, once it is known by which route */
 	bool touched;	/* to be reported */
+	struct asking asking;
 };
 
 struct ib_node {
@@ -33,9 +39,12 @@ struct ib_node {
 	bool failed;	     /* it did not answer the last time */
 	bool touched;	     /* to be reported */
 	bool dirty;	     /* it, or a port of it, is to be reported */
+	struct asking describing;
 	/* What the watch knows of a switch: see watch.c. */
 	uint16_t notices;
 	uint64_t patience_until;
+	uint64_t pace_until; /* when its suspects may be asked again, and whether they should */
+	bool hurried;
 	uint64_t ask_after; /* of a switch that cannot be asked or keeps PortStateChange set */
 	uint32_t back_off_s;
 	/* Places 0 to facts.n_ports. Of a CA or router only those by which it was reached are

@@ -8,6 +8,7 @@
 #define PROBES_PER_LOOK 64		      /* ports that lead to nobody, of each light sweep */
 #define RETRY_FIRST_S	10
 #define RETRY_MAX_S	320
+#define PACE_US		(20 * USEC_PER_MSEC) /* between two looks at a switch that keeps calling */
 #define POLL_FIRST_US	(50 * USEC_PER_MSEC)
 #define POLL_TRIES	9 /* doubling, 25 s in all */
 
@@ -57,6 +58,16 @@ static void ask_suspects(struct sweep *sweep, struct ib_node *node, uint64_t now
 	}
 }
 
+static void ask_for_change(struct sweep *sweep, struct ib_node *node, uint64_t now)
+{
+	node->hurried = now < node->pace_until;
+	if (node->hurried)
+		return;
+	node->pace_until = now + PACE_US;
+	if (!ask_between(sweep, node))
+		ask_suspects(sweep, node, now);
+}
+
 static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t lid)
 {
 	struct ib_node *node = topology_find_lid(sweep->topology, lid);
@@ -66,8 +77,7 @@ static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t
 		return;
 	node->notices += node->notices < UINT16_MAX;
 	node->patience_until = now + watch->settings.patience_ms * USEC_PER_MSEC;
-	if (!ask_between(sweep, node))
-		ask_suspects(sweep, node, now);
+	ask_for_change(sweep, node, now);
 }
 
 /* Also who is at the other end: another cable may have been plugged before anybody looked. */
@@ -137,6 +147,23 @@ void watch_notice(struct watch *watch, struct sweep *sweep, const struct notice 
 	}
 }
 
+/* Of an adapter that fails it is asked first whether it is still there: see probe_nobody(). */
+static bool doubt_other_ends(struct sweep *sweep, struct ib_node *node)
+{
+	bool any = false;
+
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		struct ib_node *other;
+		struct ib_port *peer = topology_peer(sweep->topology, &node->ports[i], &other);
+
+		if (!peer || !topology_leads_on(sweep->topology, other, peer->facts.number))
+			continue;
+		peer->linked = false;
+		any = true;
+	}
+	return any;
+}
+
 static void retry_node(struct sweep *sweep, struct ib_node *node, uint64_t now)
 {
 	node->back_off_s =
@@ -144,7 +171,7 @@ static void retry_node(struct sweep *sweep, struct ib_node *node, uint64_t now)
 	node->ask_after = now + node->back_off_s * USEC_PER_SEC;
 	if (node->facts.type == NODE_SWITCH)
 		sweep_look(sweep, node);
-	else
+	else if (!doubt_other_ends(sweep, node))
 		sweep_read_node(sweep, node);
 }
 
@@ -163,7 +190,7 @@ static void probe_nobody(struct watch *watch, struct sweep *sweep)
 			const struct ib_port *port = &node->ports[i];
 
 			if (!topology_leads_on(topology, node, i) || !port->known || !is_up(port) ||
-			    port->facts.peer_guid || port->duplicate)
+			    port->linked || port->duplicate)
 				continue;
 			sweep_probe(sweep, node, i);
 			left--;
@@ -216,6 +243,14 @@ void watch_run(struct watch *watch, struct sweep *sweep, uint64_t now)
 	for (size_t i = 0; i < sweep->topology->n_nodes; i++) {
 		struct ib_node *node = sweep->topology->nodes[i];
 
+		/* It is read whole when a route leads there again. */
+		if (node->lost) {
+			node->hurried = false;
+			node->notices = 0;
+			continue;
+		}
+		if (node->hurried && now >= node->pace_until)
+			ask_for_change(sweep, node, now);
 		if (node->notices && now >= node->patience_until)
 			ask_all_ports(sweep, node);
 	}
@@ -233,8 +268,12 @@ uint64_t watch_next(const struct watch *watch, const struct topology *topology)
 	for (size_t i = 0; i < watch->n_polls; i++)
 		next = MIN(next, watch->polls[i].at);
 	for (size_t i = 0; topology && i < topology->n_nodes; i++) {
-		if (topology->nodes[i]->notices)
-			next = MIN(next, topology->nodes[i]->patience_until);
+		const struct ib_node *node = topology->nodes[i];
+
+		if (node->hurried)
+			next = MIN(next, node->pace_until);
+		if (node->notices)
+			next = MIN(next, node->patience_until);
 	}
 	return next;
 }
