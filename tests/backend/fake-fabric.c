@@ -237,6 +237,12 @@ void fake_describe(struct fake *f, const char *name, const uint8_t description[s
 	memcpy(fake_find(f, name)->description, description, 64);
 }
 
+void fake_clear_changes(struct fake *f)
+{
+	for (unsigned int i = 0; i < f->nodes->len; i++)
+		((struct fake_node *)f->nodes->pdata[i])->port_state_change = false;
+}
+
 size_t fake_n_nodes(const struct fake *f)
 {
 	return f->nodes->len;

@@ -43,6 +43,8 @@ uint64_t fake_guid(struct fake *f, const char *name);
 const char *fake_name(struct fake *f, uint64_t guid);
 /* NodeDescription as it goes over the wire. */
 void fake_describe(struct fake *f, const char *name, const uint8_t description[static 64]);
+/* PortStateChange of all switches, as a subnet manager clears it that has seen everything. */
+void fake_clear_changes(struct fake *f);
 size_t fake_n_nodes(const struct fake *f);
 size_t fake_n_links(const struct fake *f);
 

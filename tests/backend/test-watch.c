@@ -333,6 +333,22 @@ static void test_switch_boots(void)
 	stage_check(stage);
 }
 
+/* What it called about nobody asks it for any more when no route leads there. */
+static void test_calls_and_dies(void)
+{
+	FAT_STAGE(stage);
+
+	fake_sm_set_pace(stage->fake, UINT64_MAX);
+	fake_report_link_state(stage->fake, "leaf-1");
+	fake_unplug(stage->fake, "leaf-1", 5);
+	fake_unplug(stage->fake, "leaf-1", 6);
+	stage_run_ms(stage, 950);
+	fake_forget_counts(stage->fake);
+	stage_run_s(stage, 2);
+	g_assert_cmpuint(stage_count(stage), ==, 0);
+	stage_check_lingering(stage);
+}
+
 /* --- Too many, or of nobody --- */
 
 static void storm(struct fake *f, void *data)
@@ -345,6 +361,17 @@ static void test_storm(void)
 {
 	FAT_STAGE(stage);
 
+	/* All of its ports are suspect. */
+	for (unsigned int i = 0; i < 4; i++) {
+		g_autofree char *host = g_strdup_printf("host-2-%u", i);
+
+		fake_unplug(stage->fake, "leaf-2", i + 1);
+		stage_run_ms(stage, 1500);
+		fake_cable(stage->fake, "leaf-2", i + 1, host, 1);
+		stage_run_ms(stage, 1500);
+	}
+	stage_run_s(stage, 3);
+	fake_forget_counts(stage->fake);
 	for (unsigned int i = 0; i < 5000; i++)
 		fake_at(stage->fake, fake_now(stage->fake) + i * 20, storm, NULL);
 	stage_run_s(stage, 5);
@@ -401,6 +428,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/watch/switch/leaf-cut-off", test_leaf_cut_off);
 	g_test_add_func("/watch/switch/leaf-returns", test_leaf_returns);
 	g_test_add_func("/watch/switch/boots", test_switch_boots);
+	g_test_add_func("/watch/switch/calls-and-dies", test_calls_and_dies);
 	g_test_add_func("/watch/many/storm", test_storm);
 	g_test_add_func("/watch/many/flapping", test_flapping);
 	g_test_add_func("/watch/many/of-nobody", test_of_nobody);
