@@ -270,6 +270,7 @@ static int begin(struct monitor *monitor)
 {
 	CLEANUP(paths_done) struct paths paths = {};
 	CLEANUP(freep) char *text = NULL;
+	const struct facts *manager;
 	int r;
 
 	r = subscribe(monitor);
@@ -279,8 +280,9 @@ static int begin(struct monitor *monitor)
 		r = client_objects(&monitor->ctl->client, &paths, on_object, monitor);
 	if (r < 0)
 		return r;
-	text = text_format("%s, %zu objects are watched",
-			   memory_find(&monitor->memory, MANAGER_PATH)->state, monitor->memory.n);
+	manager = memory_find(&monitor->memory, MANAGER_PATH);
+	text = text_format("%s, %zu objects are watched", manager ? manager->state : "starting",
+			   monitor->memory.n - (manager != NULL));
 	events_service(&monitor->events, when_now(), STYLE_GOOD, "watching", text);
 	return 0;
 }

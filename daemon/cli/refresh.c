@@ -133,7 +133,8 @@ static void tell(const struct refresh *refresh, const char *what)
 	json_t *json;
 
 	if (!output->json) {
-		if (output->legend && refresh->done)
+		/* Who did not wait may have been lucky, but gets the same answer each time. */
+		if (output->legend && refresh->ctl->wait)
 			fprintf(output->stream, "%s been read anew in %.1f s.\n", what, seconds);
 		return;
 	}

@@ -97,9 +97,9 @@ static void test_values(void)
 
 static void test_number_beyond_json(void)
 {
-	CLEANUP(object_freep)
-	struct object *port = object_new(PORT, json_pack("{ss}", "Width", "18446744073709551615"));
+	CLEANUP(object_freep) struct object *port = NULL;
 
+	port = object_new(PORT, json_pack("{ss}", "Width", "18446744073709551615"));
 	g_assert_cmpuint(object_number(port, FACE_IB_PORT, "Width"), ==, UINT64_MAX);
 }
 

@@ -176,16 +176,31 @@ static void test_shape_read_other(void)
 	g_assert_true(json_equal(bare, right));
 }
 
+/* An object that lacks the last interface of a shape has another shape. */
+static void test_shape_read_shorter(void)
+{
+	struct shape *shape = shape_from_xml(xml);
+	CLEANUP(sd_bus_message_unrefp) sd_bus_message *reply = new_message();
+	CLEANUP(json_decrefp) json_t *properties = NULL;
+
+	g_assert_cmpint(sd_bus_message_append(reply, "a{sv}", 2, "Width", "t", (uint64_t)4, "Speed",
+					      "t", (uint64_t)400),
+			>=, 0);
+	seal(reply);
+	g_assert_cmpint(shape_read(shape, false, reply, &properties), ==, -ENOMSG);
+	shapes_free(shape);
+}
+
 static void test_children(void)
 {
 	static const char *const right[] = { "Endpoints", "Switches" };
 	CLEANUP(strings_freep) char **children = children_from_xml(xml);
-	CLEANUP(strings_freep)
-	char **ports = children_from_xml(
-		"<node>\n <node name=\"port_10\"/>\n <node name=\"port_9\"/>\n <node name=\"\"/>\n"
-		"</node>");
+	CLEANUP(strings_freep) char **ports = NULL;
 	CLEANUP(strings_freep) char **none = children_from_xml("");
 
+	ports = children_from_xml(
+		"<node>\n <node name=\"port_10\"/>\n <node name=\"port_9\"/>\n <node name=\"\"/>\n"
+		"</node>");
 	for (size_t i = 0; i < ARRAY_SIZE(right); i++)
 		g_assert_cmpstr(children[i], ==, right[i]);
 	g_assert_null(children[ARRAY_SIZE(right)]);
@@ -219,6 +234,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/shape/of-nothing", test_shape_of_nothing);
 	g_test_add_func("/shape/read", test_shape_read);
 	g_test_add_func("/shape/read/other", test_shape_read_other);
+	g_test_add_func("/shape/read/shorter", test_shape_read_shorter);
 	g_test_add_func("/shape/children", test_children);
 	r = g_test_run();
 	sd_bus_unref(bus);
