@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <systemd/sd-daemon.h>
 
 #define CONFIG_PATH SYSCONFDIR "/fabric-manager/config.json"
 
@@ -80,6 +81,8 @@ static int load(struct config *config, const char *path)
 }
 DEFINE_CLEANUP(struct manager *, manager_free)
 
+/* 0 when it was told to end, a negative errno or the positive code that somebody ended the loop
+ * with. */
 static int run(const struct config *config)
 {
 	CLEANUP(sd_event_unrefp) sd_event *event = NULL;
@@ -107,6 +110,7 @@ static int run(const struct config *config)
 		log_error("cannot start: %s", strerror(-r));
 		return r;
 	}
+	(void)sd_notify(false, "READY=1");
 	r = sd_event_loop(event);
 	if (r < 0)
 		log_error("the event loop has failed: %s", strerror(-r));
@@ -122,5 +126,5 @@ int main(int argc, char **argv)
 		return arguments.status;
 	if (load(&config, arguments.config) < 0)
 		return EXIT_FAILURE;
-	return run(&config) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run(&config) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

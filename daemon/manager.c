@@ -98,7 +98,7 @@ static void on_submit(void *userdata, struct command *command)
 static void on_announced(void *userdata, size_t n_objects)
 {
 	log_info("%zu objects announced", n_objects);
-	(void)sd_notifyf(false, "READY=1\nSTATUS=%zu objects announced", n_objects);
+	(void)sd_notifyf(false, "STATUS=%zu objects announced", n_objects);
 }
 
 static int start_backends(struct manager *manager, sd_event *event, const struct config *config)

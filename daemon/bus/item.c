@@ -40,7 +40,10 @@ static PROPERTY_GETTER(get_available)
 {
 	const struct object *object = userdata;
 
-	return property_append_bool(reply, is_present(object) && !object->fabric->freshness.stale);
+	/* Staleness is told once, at the fabric: at each object it would be a flood. */
+	if (object->kind == OBJECT_FABRIC)
+		return property_append_bool(reply, !object->fabric->freshness.stale);
+	return property_append_bool(reply, is_present(object));
 }
 
 static PROPERTY_GETTER(get_functional)

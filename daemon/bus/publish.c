@@ -50,10 +50,8 @@ static int push_remove(const struct object *object)
 	return push(object, NOTICE_REMOVE, (struct fields){ 0 });
 }
 
-/* For each object below the fabric, owners first. Stops at the first error. */
-static int for_each_device(const struct object *fabric,
-			   int (*what)(const struct object *object, struct fields fields),
-			   struct fields fields)
+/* All below the fabric, owners first. Stops at the first error. */
+static int announce_devices(const struct object *fabric)
 {
 	int r = 0;
 
@@ -63,13 +61,13 @@ static int for_each_device(const struct object *fabric,
 
 		if (node_is_switch(node)) {
 			object = object_of_switch(fabric->bus, node);
-			r = what(&object, fields);
+			r = push_announce(&object);
 		}
 		for (unsigned int n = 1; n <= node->facts.n_ports && r >= 0; n++) {
 			if (!node->ports[n] || node->ports[n]->shadowed)
 				continue;
 			object = object_of_port(fabric->bus, node->ports[n]);
-			r = what(&object, fields);
+			r = push_announce(&object);
 		}
 	}
 	return r;
@@ -122,12 +120,8 @@ static int follow(const struct object *object, const struct change *change)
 	bool renamed = change->node_fields & NODE(description);
 	int r = 0;
 
-	if (object->kind == OBJECT_FABRIC) {
-		if (change->fabric_fields & FABRIC(stale))
-			r = for_each_device(object, push_change,
-					    (struct fields){ .fabric = FABRIC(stale) });
-		return r;
-	}
+	if (object->kind == OBJECT_FABRIC)
+		return 0;
 	if (object->kind == OBJECT_SWITCH && renamed)
 		r = follow_name(object);
 	if (object->kind == OBJECT_ENDPOINT && change->verb == CHANGE_ADDED)
@@ -192,11 +186,6 @@ int publish_changes(struct bus *bus, const struct changes *changes)
 	return r;
 }
 
-static int announce_device(const struct object *object, struct fields fields)
-{
-	return push_announce(object);
-}
-
 int publish_all(struct bus *bus)
 {
 	int r = 0;
@@ -206,7 +195,7 @@ int publish_all(struct bus *bus)
 
 		r = push_announce(&fabric);
 		if (r >= 0)
-			r = for_each_device(&fabric, announce_device, (struct fields){ 0 });
+			r = announce_devices(&fabric);
 	}
 	return r;
 }
