@@ -101,6 +101,7 @@ struct check {
 	struct ib_node *at[2];
 	uint8_t via[2];
 	bool same[2];
+	bool cancelled; /* the sweep is given up, and asks nothing more */
 	unsigned int n_left;
 };
 
@@ -108,6 +109,10 @@ static void check_conclude(struct sweep *sweep, struct check *check)
 {
 	bool moved = check->same[1] && !check->same[0];
 
+	if (check->cancelled) {
+		free(check);
+		return;
+	}
 	if (check->same[0] && check->same[1])
 		link_report_duplicate(sweep, check->at[1], check->via[1], check->node,
 				      check->local_port);
@@ -135,6 +140,7 @@ static void on_check(struct task *task, const uint8_t *mad)
 
 static void on_check_failed(struct task *task, int error)
 {
+	task->check->cancelled |= error == -ECANCELED;
 	if (--task->check->n_left == 0)
 		check_conclude(task->sweep, task->check);
 }
@@ -231,7 +237,8 @@ static void on_peer_again(struct task *task, const uint8_t *mad)
 
 static void on_peer_silent(struct task *task, int error)
 {
-	sweep_unlink(task->sweep, task->check->node, task->check->local_port);
+	if (error != -ECANCELED)
+		sweep_unlink(task->sweep, task->check->node, task->check->local_port);
 	free(task->check);
 }
 

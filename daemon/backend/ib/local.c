@@ -31,11 +31,16 @@ static void on_sm_info(struct mad_request *request, int error, const uint8_t *ma
 
 	subnet->sm_pending = false;
 	/* Not known for now is not another one: what was known stays. */
-	if (error)
+	if (error) {
+		subnet->sm_missed |= error != -ECANCELED;
 		return;
+	}
 	smp_decode_sm_info(mad, &info);
+	/* One that was away may have begun anew, or its notices have not arrived. */
 	restarted = subnet->fabric.sm_guid &&
-		    (info.guid != subnet->fabric.sm_guid || info.act_count < subnet->sm_act_count);
+		    (info.guid != subnet->fabric.sm_guid || info.act_count < subnet->sm_act_count ||
+		     subnet->sm_missed);
+	subnet->sm_missed = false;
 	subnet->sm_act_count = info.act_count;
 	subnet->fabric.sm_guid = info.guid;
 	subnet->fabric.sm_priority = info.priority;
@@ -117,6 +122,12 @@ static void heartbeat_missed(struct subnet *subnet, int error)
 	subnet->owner->broken(subnet->owner->userdata, error);
 }
 
+/* The port was away, and whatever was subscribed with it. */
+static bool forgot_to_subscribe(const struct subnet *subnet)
+{
+	return subnet->due[TIMER_SUBSCRIBE] == NEVER && !subnet->subscription.n_pending;
+}
+
 static void on_heartbeat(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct subnet *subnet = request->userdata;
@@ -150,6 +161,8 @@ static void on_heartbeat(struct mad_request *request, int error, const uint8_t *
 		subnet_stale(subnet, -ENETDOWN);
 		return;
 	}
+	if (forgot_to_subscribe(subnet))
+		sm_changed(subnet);
 	/* The subnet manager has been at work: addresses and states are new. */
 	if (subnet->facts.state == SOURCE_LIVE && (new_sm || port.state != old.state))
 		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine) + USEC_PER_SEC;

@@ -55,6 +55,7 @@ struct subnet {
 	struct port_facts port;
 	bool port_known;
 	uint32_t sm_act_count;
+	bool sm_missed; /* the last time that it was asked */
 	struct subscription subscription;
 	unsigned int subscribe_back_off_s;
 	unsigned int settle_back_off_s;

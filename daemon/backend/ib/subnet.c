@@ -73,7 +73,7 @@ static void begin_complete(struct subnet *subnet)
 	sweep_begin(&subnet->sweep, subnet->engine, topology, subnet->topology, true);
 	subnet->sweeping = true;
 	/* One of those nobody asked for shows nobody anything new. */
-	if (!subnet->topology || subnet->waiting.n_items || subnet->facts.state == SOURCE_STALE)
+	if (!subnet->topology || subnet->waiting.n_items || subnet->facts.state != SOURCE_LIVE)
 		subnet_set_state(subnet, SOURCE_SWEEPING, 0);
 	subnet->running = subnet->waiting;
 	subnet->waiting = (struct command_list){ 0 };
@@ -199,11 +199,16 @@ static void turn_sweep(struct subnet *subnet)
 	end_sweep(subnet);
 }
 
+static bool is_at_work(const struct subnet *subnet)
+{
+	return subnet->facts.state == SOURCE_LIVE || subnet->facts.state == SOURCE_SWEEPING;
+}
+
 void subnet_up(struct subnet *subnet)
 {
 	char id[FABRIC_ID_SIZE];
 
-	if (subnet->facts.state == SOURCE_LIVE || subnet->facts.state == SOURCE_SWEEPING) {
+	if (is_at_work(subnet)) {
 		subnet->facts.last_heard = realtime_us();
 		return;
 	}
@@ -269,7 +274,7 @@ void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid)
 	struct notice notice;
 
 	subnet->owner->answer_report(subnet->owner->userdata, mad, lid);
-	if (subnet->facts.state == SOURCE_STALE || !notice_decode(mad, &notice))
+	if (!is_at_work(subnet) || !notice_decode(mad, &notice))
 		return;
 	log_debug("%s: trap %d, LID %u, port GUID 0x%016" PRIx64, subnet->facts.id, notice.trap,
 		  notice.lid, notice.port_guid);
