@@ -205,6 +205,11 @@ void fake_sm_stop(struct fake *f)
 	f->sm.stopped = true;
 }
 
+void fake_sm_forget(struct fake *f, struct fake_local *local)
+{
+	local->subscriptions = 0;
+}
+
 void fake_sm_set_pace(struct fake *f, uint64_t us)
 {
 	f->sm.pace = us;

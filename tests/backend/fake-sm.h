@@ -17,6 +17,8 @@ void fake_sm_start(struct fake *f, const char *name, unsigned int port);
 void fake_sm_restart(struct fake *f);
 /* It is no longer there; what it has set stays. */
 void fake_sm_stop(struct fake *f);
+/* It has forgotten what this local port has subscribed. */
+void fake_sm_forget(struct fake *f, struct fake_local *local);
 /* How long after a trap it has done its work; UINT64_MAX: it waits for fake_sm_work(). */
 void fake_sm_set_pace(struct fake *f, uint64_t us);
 void fake_sm_work(struct fake *f);

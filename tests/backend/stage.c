@@ -54,6 +54,13 @@ static void on_answer_report(void *userdata, const uint8_t *mad, uint16_t lid)
 	stage->n_reports_answered++;
 }
 
+static void on_broken(void *userdata, int error)
+{
+	struct stage *stage = userdata;
+
+	stage->n_broken++;
+}
+
 static void on_answer(void *userdata, const uint8_t *mad, size_t length)
 {
 	struct stage *stage = userdata;
@@ -113,6 +120,7 @@ struct stage *stage_new(struct fake *f, const char *name, unsigned int port)
 	stage->owner = (struct subnet_owner){
 		.may_sweep = on_may_sweep,
 		.answer_report = on_answer_report,
+		.broken = on_broken,
 		.userdata = stage,
 	};
 	g_assert_cmpint(subnet_new("fake0/1", &stage_wire, &stage->owner,
@@ -175,12 +183,6 @@ void stage_await(struct stage *stage, enum source_state state)
 			source_state_name(stage_facts(stage)->state), stage_facts(stage)->error);
 }
 
-struct order {
-	struct command command;
-	unsigned int n_done;
-	int error;
-};
-
 static void on_ordered(struct command *command, int error)
 {
 	struct order *order = command->userdata;
@@ -196,12 +198,18 @@ static bool is_carried_out(void *data)
 	return order->n_done > 0;
 }
 
+void stage_order(struct stage *stage, struct order *order)
+{
+	*order = (struct order){ .command = { .kind = COMMAND_REFRESH, .done = on_ordered } };
+	order->command.userdata = order;
+	subnet_refresh(stage->subnet, &order->command);
+}
+
 int stage_refresh(struct stage *stage)
 {
-	struct order order = { .command = { .kind = COMMAND_REFRESH, .done = on_ordered } };
+	struct order order;
 
-	order.command.userdata = &order;
-	subnet_refresh(stage->subnet, &order.command);
+	stage_order(stage, &order);
 	if (!fake_run_until(stage->fake, is_carried_out, &order, AWAIT_US))
 		g_error("the command is never done");
 	fake_run_for(stage->fake, AT_ONCE_US);

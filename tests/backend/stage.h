@@ -29,7 +29,7 @@ struct stage {
 	struct subnet *subnet;
 	struct graph *graph;
 	enum subnet_verdict verdict; /* what may_sweep() says */
-	unsigned int n_may_sweep, n_reports_answered;
+	unsigned int n_may_sweep, n_reports_answered, n_broken;
 	GArray *tellings; /* struct telling */
 	struct subnet_owner owner;
 	struct sink sink;
@@ -53,6 +53,14 @@ void stage_run_ms(struct stage *stage, unsigned int ms);
 void stage_run_s(struct stage *stage, unsigned int s);
 /* Run until the source's state is this; ends the test if it is not so within a minute. */
 void stage_await(struct stage *stage, enum source_state state);
+/* A command that refreshes, and how it ended. */
+struct order {
+	struct command command;
+	unsigned int n_done;
+	int error;
+};
+void stage_order(struct stage *stage, struct order *order);
+
 /* Order a sweep, and run until it is done; the result of the command. */
 int stage_refresh(struct stage *stage);
 
