@@ -38,8 +38,6 @@ static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_err
 
 	flight->slot = sd_bus_slot_unref(flight->slot);
 	run->n_flights--;
-	if (run->error < 0)
-		return 0;
 	if (sd_bus_message_is_method_error(reply, NULL))
 		r = client_error_from(batch->client, sd_bus_message_get_error(reply));
 	else

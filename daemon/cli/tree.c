@@ -15,7 +15,7 @@
 #define FOLD_GROUP   4	 /* neighbours that are never folded */
 #define NAME_LEAST   20
 #define BRANCH_WIDTH 5
-#define LINKS_WIDTH  10 /* of "123 links" */
+#define LINKS_WIDTH  9 /* of "100 links" */
 
 struct tree {
 	struct output *output;

@@ -48,7 +48,9 @@ static void test_clean_invalid(void)
 		     true, "a?b");
 	assert_clean("a\xc3", true, "a?");
 	assert_clean("\xe2\x82", true, "??");
-	assert_clean("\xc0\xaf", true, "??");		/* "/", longer than needed */
+	assert_clean("\xc0\xaf", true, "??"); /* "/", longer than needed */
+	assert_clean("\xc1\xbf", true, "??");
+	assert_clean("\xe0\x9f\xbf", true, "???");
 	assert_clean("\xed\xa0\x80", true, "???");	/* half of a pair */
 	assert_clean("\xf4\x90\x80\x80", true, "????"); /* beyond Unicode */
 }
