@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of a subnet, for subnet.c (its life) and local.c (the local port and the subnet
- * manager).
+ * The inside of a subnet, for subnet.c (its life), tell.c (what it tells the model), local.c (the local
+ * port) and sm.c (the subnet manager).
  */
 #pragma once
 
+#include "backend/ib/activity.h"
 #include "backend/ib/notice.h"
 #include "backend/ib/smp.h"
 #include "backend/ib/subnet.h"
@@ -55,6 +56,7 @@ struct subnet {
 	struct port_facts port;
 	bool port_known;
 	uint32_t sm_act_count;
+	struct activity activity;
 	bool sm_missed; /* the last time that it was asked */
 	struct subscription subscription;
 	unsigned int subscribe_back_off_s;
@@ -72,8 +74,13 @@ void subnet_set_state(struct subnet *subnet, enum source_state state, int error)
 /* What the sweep under way has learnt since the last time. */
 void subnet_tell_sweep(struct subnet *subnet, bool finished);
 
-/* local.c */
-void local_init(struct subnet *subnet);
+/* local.c: ask the own port. */
 void local_heartbeat(struct subnet *subnet);
-void local_ask_sm(struct subnet *subnet);
-void local_subscribe(struct subnet *subnet);
+
+/* sm.c */
+void sm_init(struct subnet *subnet);
+/* Ask who it is and what it does. */
+void sm_ask(struct subnet *subnet);
+void sm_subscribe(struct subnet *subnet);
+/* What it had promised no longer holds. */
+void sm_changed(struct subnet *subnet);

@@ -33,7 +33,7 @@ int subnet_new(const char *source_id, const struct mad_wire *wire, const struct 
 		free(subnet);
 		return r;
 	}
-	local_init(subnet);
+	sm_init(subnet);
 	*ret = subnet;
 	return 0;
 }
@@ -278,6 +278,7 @@ void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid)
 		return;
 	log_debug("%s: trap %d, LID %u, port GUID 0x%016" PRIx64, subnet->facts.id, notice.trap,
 		  notice.lid, notice.port_guid);
+	activity_notice(&subnet->activity, mad_engine_now(subnet->engine));
 	take_notice(subnet, &notice);
 }
 
@@ -293,7 +294,6 @@ static void run_timer(struct subnet *subnet, enum subnet_timer timer)
 		sweep = partial(subnet);
 		if (sweep)
 			watch_light_sweep(&subnet->watch, sweep);
-		local_ask_sm(subnet);
 		subnet->due[timer] = mad_engine_now(subnet->engine) +
 				     subnet->settings.light_sweep_s * USEC_PER_SEC;
 		break;
@@ -303,7 +303,7 @@ static void run_timer(struct subnet *subnet, enum subnet_timer timer)
 			begin_complete(subnet);
 		break;
 	case TIMER_SUBSCRIBE:
-		local_subscribe(subnet);
+		sm_subscribe(subnet);
 		break;
 	case TIMER_UNKNOWN:
 		subnet->due[timer] = NEVER;
