@@ -106,10 +106,8 @@ static int run(const struct config *config)
 		return r;
 	}
 	r = manager_new(event, config, &manager);
-	if (r < 0) {
-		log_error("cannot start: %s", strerror(-r));
+	if (r < 0)
 		return r;
-	}
 	(void)sd_notify(false, "READY=1");
 	r = sd_event_loop(event);
 	if (r < 0)

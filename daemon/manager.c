@@ -108,8 +108,10 @@ static int start_backends(struct manager *manager, sd_event *event, const struct
 		int r = backends[i].backend->start(event, settings, &manager->sink,
 						   &manager->instances[i]);
 
-		if (r < 0)
+		if (r < 0) {
+			log_error("%s: cannot start: %s", backends[i].backend->name, strerror(-r));
 			return r;
+		}
 	}
 	return 0;
 }
@@ -132,8 +134,13 @@ int manager_new(sd_event *event, const struct config *config, struct manager **r
 	if (!manager->graph)
 		return -ENOMEM;
 	r = bus_new(event, manager->graph, &config->bus, &hooks, &manager->bus);
-	if (r == 0)
-		r = start_backends(manager, event, config);
+	if (r == -EEXIST)
+		log_error("%s has an owner already: does another fabric-managerd run?", BUS_NAME);
+	else if (r < 0)
+		log_error("cannot get onto the system bus: %s", strerror(-r));
+	if (r < 0)
+		return r;
+	r = start_backends(manager, event, config);
 	if (r < 0)
 		return r;
 	*ret = TAKE(manager);

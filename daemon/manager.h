@@ -14,7 +14,7 @@
 
 struct manager;
 
-/* Both pointers are borrowed. Returns 0 or a negative errno. */
+/* Both pointers are borrowed. Returns 0 or a negative errno, which it has logged. */
 int manager_new(sd_event *event, const struct config *config, struct manager **ret);
 /* Takes NULL. */
 void manager_free(struct manager *manager);
