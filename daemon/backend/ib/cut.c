@@ -36,6 +36,18 @@ void sweep_unlink(struct sweep *sweep, struct ib_node *node, unsigned int number
 	cut(sweep, node, port);
 }
 
+void sweep_doubt_way(struct sweep *sweep, struct ib_node *node)
+{
+	struct ib_node *other;
+	struct ib_port *port;
+
+	if (sweep->complete || node->lost)
+		return;
+	port = topology_way(sweep->topology, node, &other);
+	if (port)
+		sweep_read_port(sweep, other, port->facts.number);
+}
+
 static void report_lost(struct sweep *sweep, struct ib_node *node)
 {
 	struct failure failure = {
@@ -76,7 +88,8 @@ static void settle_node(struct sweep *sweep, struct ib_node *node)
 	}
 	if (node->lost)
 		return;
-	if (node->was_lost) {
+	/* What could not be read over there can perhaps be read now. */
+	if (node->was_lost || (node->failed && node->rerouted)) {
 		sweep_read_node(sweep, node);
 		return;
 	}

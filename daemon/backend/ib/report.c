@@ -39,13 +39,22 @@ static void forget_touched(struct topology *topology)
 	}
 }
 
-/* One that was found out of service meanwhile has not failed, nor one to which a route leads again.
+/*
+ * Whether it has not been read, found out of service or met elsewhere since, or a route leads there
+ * again.
  */
 static bool still_holds(const struct sweep *sweep, const struct failure *failure)
 {
 	const struct ib_node *node = topology_find(sweep->topology, failure->node_guid);
+	const struct ib_port *port = node ? &node->ports[failure->port] : NULL;
 
-	return node && (failure->error != -EHOSTUNREACH || node->lost);
+	if (!node)
+		return false;
+	if (failure->beyond)
+		return port->facts.state > PORT_STATE_DOWN && !port->linked;
+	if (!failure->whole)
+		return port->failed;
+	return failure->error == -EHOSTUNREACH ? node->lost : node->unheard;
 }
 
 static int report_found(const struct sweep *sweep, struct update *update)

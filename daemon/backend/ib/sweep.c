@@ -202,6 +202,7 @@ static void known_node(struct sweep *sweep, struct ib_node *node, const struct n
 		node->facts = facts;
 		sweep_mark_node(sweep, node);
 	}
+	node->unheard = false;
 	set_port_guid(node, info);
 	/* It is read whole as soon as there is a route to it again. */
 	if (node->lost)
@@ -281,6 +282,16 @@ static void follow_change(struct sweep *sweep, struct ib_node *node, struct ib_p
 		sweep_read_port(sweep, other, peer->facts.number);
 }
 
+/* How often a switch has called about this. Not where the subnet manager set it. */
+static unsigned int n_notices(unsigned int old, unsigned int now)
+{
+	if (old == now)
+		return 0;
+	if (old <= PORT_STATE_DOWN || now <= PORT_STATE_DOWN)
+		return 1;
+	return now < old ? 2 : 0; /* down and up again */
+}
+
 static void on_port_info(struct task *task, const uint8_t *mad)
 {
 	struct sweep *sweep = task->sweep;
@@ -295,7 +306,7 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 				  facts.physical_state != port->facts.physical_state);
 	if (changed) {
 		port->changed_at = sweep_now(sweep);
-		node->notices -= node->notices > 0;
+		node->notices -= MIN(node->notices, n_notices(port->facts.state, facts.state));
 		/* It was down meanwhile; somebody may have moved the cable. */
 		port->linked &= facts.state >= port->facts.state;
 	}

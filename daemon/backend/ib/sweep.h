@@ -52,6 +52,9 @@ void sweep_look(struct sweep *sweep, struct ib_node *node);
 /* The other end, if the link was up, is cut off too. */
 void sweep_unlink(struct sweep *sweep, struct ib_node *node, unsigned int port);
 
+/* What cannot be read may have lost the link over which it is asked: the near end knows. */
+void sweep_doubt_way(struct sweep *sweep, struct ib_node *node);
+
 /* Follow up on links that came and went. To be called before time is given to the engine. */
 void sweep_settle(struct sweep *sweep);
 

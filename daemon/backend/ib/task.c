@@ -8,6 +8,23 @@
 
 static const struct ib_route local_route;
 
+/* It was asked by a way that is no more. */
+static bool is_worth_another(const struct task *task, int error)
+{
+	return error == -ETIMEDOUT && task->node && !task->node->lost && !task->check &&
+	       task->n_reroutes != task->sweep->topology->n_reroutes;
+}
+
+/* The node that was asked is there; of a node beyond a port on_node_info() hears. */
+static void hear(const struct task *task)
+{
+	if (!task->node || task->beyond)
+		return;
+	task->node->unheard = false;
+	if (task->request.attribute == IB_ATTR_PORT_INFO)
+		task->node->ports[task->port].failed = false;
+}
+
 static void on_done(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct task *task = request->userdata;
@@ -15,10 +32,14 @@ static void on_done(struct mad_request *request, int error, const uint8_t *mad)
 	task->sweep->n_pending--;
 	if (task->asking)
 		task->asking->under_way = false;
-	if (error == 0)
+	if (error == 0) {
+		hear(task);
 		task->answer(task, mad);
-	else if (error != -ECANCELED || task->check)
+	} else if (is_worth_another(task, error)) {
+		task_submit(task->sweep, task, request->attribute);
+	} else if (error != -ECANCELED || task->check) {
 		task->fail(task, error);
+	}
 	if (error != -ECANCELED && task->asking && task->asking->again)
 		task_submit(task->sweep, task, request->attribute);
 	free(task);
@@ -58,6 +79,7 @@ void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribut
 	}
 	*task = *like;
 	task->sweep = sweep;
+	task->n_reroutes = sweep->topology->n_reroutes;
 	if (task->asking)
 		*task->asking = (struct asking){ .under_way = true };
 	task->request = (struct mad_request){
@@ -78,6 +100,18 @@ void task_submit(struct sweep *sweep, const struct task *like, uint16_t attribut
 	mad_submit(sweep->engine, &task->request);
 }
 
+static void note_failure(struct task *task, bool whole)
+{
+	struct ib_node *node = task->node;
+
+	if (!node->failed)
+		sweep_doubt_way(task->sweep, node);
+	node->failed = true;
+	node->unheard |= whole;
+	if (!whole)
+		node->ports[task->port].failed = true;
+}
+
 void task_report_failure(struct task *task, int error)
 {
 	struct sweep *sweep = task->sweep;
@@ -90,7 +124,7 @@ void task_report_failure(struct task *task, int error)
 	failure.node_guid = task->node->facts.guid;
 	failure.whole = !task->beyond && task->request.attribute != IB_ATTR_PORT_INFO;
 	if (!task->beyond)
-		task->node->failed = true;
+		note_failure(task, failure.whole);
 	(void)update_add_failure(&sweep->found, &failure);
 	sweep->unreported = true;
 }

@@ -20,6 +20,7 @@ struct task {
 	struct asking *asking; /* of what must not be asked twice at a time; or NULL */
 	struct check *check;   /* link.c's */
 	unsigned int which;
+	uint32_t n_reroutes; /* when it was submitted */
 };
 
 /* What is asked, of whom, and who takes the answer; copied. */

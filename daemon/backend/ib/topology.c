@@ -154,6 +154,32 @@ static bool forwards(const struct topology *topology, const struct ib_node *node
 	       node->ports[port].facts.state > PORT_STATE_DOWN;
 }
 
+static bool is_way(const struct ib_node *node, const struct ib_node *from, unsigned int via)
+{
+	return node->route.n_hops == from->route.n_hops + 1 &&
+	       node->route.hops[from->route.n_hops] == via &&
+	       memcmp(node->route.hops, from->route.hops, from->route.n_hops) == 0;
+}
+
+struct ib_port *topology_way(const struct topology *topology, const struct ib_node *node,
+			     struct ib_node **ret_node)
+{
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		struct ib_port *port = topology_peer(topology, &node->ports[i], ret_node);
+
+		if (port && is_way(node, *ret_node, port->facts.number))
+			return port;
+	}
+	return NULL;
+}
+
+static void set_route(struct ib_node *node, const struct ib_node *from, unsigned int via)
+{
+	node->rerouted = !is_way(node, from, via);
+	node->route = from->route;
+	node->route.hops[node->route.n_hops++] = (uint8_t)via;
+}
+
 int topology_reroute(struct topology *topology)
 {
 	CLEANUP(freep) struct ib_node **queue = NULL;
@@ -168,6 +194,7 @@ int topology_reroute(struct topology *topology)
 		topology->nodes[i]->was_lost = topology->nodes[i]->lost;
 		topology->nodes[i]->lost = true;
 	}
+	topology->n_reroutes++;
 	topology_root(topology)->lost = false;
 	queue[tail++] = topology_root(topology);
 	while (head < tail) {
@@ -181,8 +208,7 @@ int topology_reroute(struct topology *topology)
 			    node->route.n_hops >= IB_MAX_HOPS)
 				continue;
 			peer->lost = false;
-			peer->route = node->route;
-			peer->route.hops[peer->route.n_hops++] = (uint8_t)i;
+			set_route(peer, node, i);
 			queue[tail++] = peer;
 		}
 	}

@@ -26,6 +26,7 @@ struct ib_port {
 	bool doubted;	/* it is not, if the port is up when it is read the next time */
 	bool duplicate; /* what hangs there has another node's GUID and is left alone */
 	bool ask;	/* its state is to be read, once it is known by which route */
+	bool failed;	/* it could not be read the last time */
 	bool touched;	/* to be reported */
 	struct asking asking;
 };
@@ -36,7 +37,9 @@ struct ib_node {
 	bool lost;	     /* no route leads there any more */
 	bool was_lost;	     /* before the last reroute */
 	bool out_of_service; /* the subnet manager says so */
-	bool failed;	     /* it did not answer the last time */
+	bool rerouted;	     /* by the last reroute: another way leads there */
+	bool failed;	     /* something of it could not be read the last time */
+	bool unheard;	     /* and nothing of it has been since */
 	bool touched;	     /* to be reported */
 	bool dirty;	     /* it, or a port of it, is to be reported */
 	struct asking describing;
@@ -57,6 +60,7 @@ struct topology {
 	struct ib_node **nodes; /* in order of discovery; the first is the local node */
 	size_t n_nodes, nodes_size;
 	uint8_t local_port; /* of the local node */
+	uint32_t n_reroutes;
 };
 
 struct topology *topology_new(void);
@@ -82,6 +86,10 @@ struct ib_port *topology_peer(const struct topology *topology, const struct ib_p
 /* Whether a route can go on there: a switch forwards, of adapters only the local one sends. */
 bool topology_leads_on(const struct topology *topology, const struct ib_node *node,
 		       unsigned int port);
+
+/* The port at which the last hop of the node's route begins; its node in @ret_node. NULL: none. */
+struct ib_port *topology_way(const struct topology *topology, const struct ib_node *node,
+			     struct ib_node **ret_node);
 
 /*
  * Find a route to every node over the links that are known to be up now, the shortest. Nodes that

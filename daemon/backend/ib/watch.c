@@ -17,7 +17,22 @@ static bool is_up(const struct ib_port *port)
 	return port->facts.state > PORT_STATE_DOWN;
 }
 
-/* Ask both ends of each link between two switches that have both reported a change. */
+/* At the end that is nearer: to the other one, this link may have been the way. */
+static void ask_link(struct sweep *sweep, struct ib_node *node, unsigned int port,
+		     struct ib_node *other)
+{
+	const struct ib_port *end = &node->ports[port];
+	unsigned int other_port =
+		end->facts.peer_guid ? end->facts.peer_port : end->peer_port_before;
+
+	if (!other->lost && other->route.n_hops < node->route.n_hops &&
+	    other_port <= other->facts.n_ports)
+		sweep_read_port(sweep, other, other_port);
+	else
+		sweep_read_port(sweep, node, port);
+}
+
+/* Ask the links between two switches that have both reported a change. */
 static unsigned int ask_between(struct sweep *sweep, struct ib_node *node)
 {
 	unsigned int n_asked = 0;
@@ -29,7 +44,7 @@ static unsigned int ask_between(struct sweep *sweep, struct ib_node *node)
 
 		if (!other || other == node || !other->notices || n_asked >= SUSPECTS_MAX)
 			continue;
-		sweep_read_port(sweep, node, i);
+		ask_link(sweep, node, i, other);
 		n_asked++;
 	}
 	return n_asked;
@@ -87,6 +102,18 @@ static void doubt_port(struct sweep *sweep, struct ib_node *node, unsigned int p
 	sweep_read_port(sweep, node, port);
 }
 
+/* Its neighbours know best whether it is still there. */
+static void ask_neighbours(struct sweep *sweep, const struct ib_node *node)
+{
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		struct ib_node *other;
+		struct ib_port *peer = topology_peer(sweep->topology, &node->ports[i], &other);
+
+		if (peer && other != node && other->facts.type == NODE_SWITCH && !other->lost)
+			doubt_port(sweep, other, peer->facts.number);
+	}
+}
+
 /* The switch port at the other end knows best whether an adapter is still there. */
 static void service_notice(struct sweep *sweep, const struct notice *notice)
 {
@@ -104,6 +131,8 @@ static void service_notice(struct sweep *sweep, const struct notice *notice)
 		sweep_read_port(sweep, node, number);
 		sweep_read_description(sweep, node);
 	}
+	if (node->out_of_service && node->facts.type == NODE_SWITCH)
+		ask_neighbours(sweep, node);
 	if (peer && !other->lost) {
 		peer->doubted = node->out_of_service;
 		sweep_read_port(sweep, other, peer->facts.number);
