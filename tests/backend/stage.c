@@ -280,7 +280,8 @@ char *stage_conditions(const struct stage *stage)
 
 static bool is_heartbeat(const char *line)
 {
-	return g_str_has_prefix(line, "PortInfo ") && g_str_has_suffix(line, "/0");
+	return g_str_has_prefix(line, "SMInfo ") ||
+	       (g_str_has_prefix(line, "PortInfo ") && g_str_has_suffix(line, "/0"));
 }
 
 char *stage_asked(const struct stage *stage)

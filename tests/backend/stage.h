@@ -76,7 +76,8 @@ void stage_check_lingering(struct stage *stage);
 /* "" or lines as "DuplicateGUID leaf-0/3, first at leaf-0/1", "LimitReached line-62/2, 63". */
 char *stage_conditions(const struct stage *stage);
 
-/* What was asked but for the own port's heartbeat: see fake_asked(). */
+/* What was asked but for the heartbeat of the own port and of the subnet manager: see fake_asked().
+ */
 char *stage_asked(const struct stage *stage);
 unsigned int stage_count(const struct stage *stage);
 /* The last update that names anything. */

@@ -113,6 +113,36 @@ static void test_one_trap_lost(void)
 	g_assert_cmpuint(stage_count(stage), <=, 20);
 }
 
+/* Only the far end calls, and over the cut link is the way to it: it is there, by another way. */
+static void test_far_end_calls(void)
+{
+	FAT_STAGE(stage);
+
+	fake_lose_reports(stage->fake, 1);
+	fake_unplug(stage->fake, "spine-0", 2);
+	stage_run_ms(stage, 2500);
+	stage_check(stage);
+	g_assert_cmpuint(stage_count(stage), <=, 50);
+}
+
+/* Two changes at one switch; that one of them goes on does not explain the other. */
+static void test_two_at_once(void)
+{
+	FAT_STAGE(stage);
+	struct fake *f = stage->fake;
+
+	fake_unplug_all(f, "host-1-2");
+	fake_unplug_all(f, "host-1-3");
+	/* So long ago that nobody expects anything there. */
+	stage_run_s(stage, 4000);
+	fake_unplug_all(f, "host-1-1");
+	stage_run_s(stage, 3);
+	fake_cable(f, "leaf-1", 2, "host-1-1", 1);
+	fake_cable(f, "leaf-1", 3, "leaf-1", 4);
+	stage_run_s(stage, 4);
+	stage_check(stage);
+}
+
 /* There was nothing, or it is over: all ports are asked, once. */
 static void test_false_alarm(void)
 {
@@ -414,6 +444,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/watch/link/back", test_relink);
 	g_test_add_func("/watch/link/elsewhere", test_recable);
 	g_test_add_func("/watch/link/one-trap-lost", test_one_trap_lost);
+	g_test_add_func("/watch/link/far-end-calls", test_far_end_calls);
+	g_test_add_func("/watch/link/two-at-once", test_two_at_once);
 	g_test_add_func("/watch/link/false-alarm", test_false_alarm);
 	g_test_add_func("/watch/link/a-hundred-cuts", test_a_hundred_cuts);
 	g_test_add_func("/watch/link/quick-swap", test_quick_swap);
