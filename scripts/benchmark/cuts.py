@@ -160,8 +160,9 @@ def delay_rows(name, delays, most):
         rows.append(Row(f"of {len(alone)} with one trap only, the most", "ms", max(alone), None,
                         alone))
     if services:
-        rows.append(Row(f"trap 65 to signal, 99th percentile of {len(services)}", "ms",
-                        percentile(services, 0.99), None, services))
+        rows += [Row(f"trap 65 to signal, 99th percentile of {len(services)}", "ms",
+                     percentile(services, 0.99), None, services),
+                 median_row("trap 65 to signal, median", "ms", services)]
     return rows
 
 

@@ -27,7 +27,7 @@ def measure(rig, name, arguments):
 
 
 def compare(fabrics):
-    """What can only be said of two fabrics together: {name: rows}."""
+    """What can only be said of two fabrics together: how the time grows with the objects."""
     each = [row for rows in fabrics.values() for row in rows if row.name == "for each object"]
     if len(each) == 2:
         each[1].target = LINEAR * each[0].value

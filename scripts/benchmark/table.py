@@ -8,6 +8,7 @@ import platform
 import re
 import statistics
 import subprocess
+import textwrap
 
 UNITS = {"": (1, 0), "s": (1, 3), "ms": (1e3, 1), "us": (1e6, 1), "MB": (1e-6, 1), "%": (1e2, 2),
          "times": (1, 2)}  # factor from the base unit, decimals
@@ -72,7 +73,7 @@ def print_head(report):
     print(f"{report['what']}, {report['date']}")
     print(f"{host['cpu']}, {host['cores']} cores, Linux {host['kernel']}")
     line = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
-    print("\n".join(re.findall(r".{1,80}(?:,\s|$)", line)))
+    print(textwrap.fill(line, 80))
 
 
 def print_rows(title, rows):
