@@ -94,6 +94,12 @@ void link_report_duplicate(struct sweep *sweep, struct ib_node *from, unsigned i
 	sweep_add_condition(sweep, &condition);
 }
 
+/* While the answer was under way. */
+static bool went_down(const struct ib_node *node, unsigned int port)
+{
+	return node->ports[port].known && node->ports[port].facts.state <= PORT_STATE_DOWN;
+}
+
 /* Two places that claim to lead to the same port of one node; [0] was there first. */
 struct check {
 	struct ib_node *node;
@@ -107,7 +113,7 @@ struct check {
 
 static void check_conclude(struct sweep *sweep, struct check *check)
 {
-	bool moved = check->same[1] && !check->same[0];
+	bool moved = check->same[1] && !check->same[0] && !went_down(check->at[1], check->via[1]);
 
 	if (check->cancelled) {
 		free(check);
@@ -180,6 +186,8 @@ void link_seen(struct sweep *sweep, struct ib_node *from, unsigned int via, stru
 	struct ib_port *port = &node->ports[local_port];
 	struct ib_node *other;
 
+	if (went_down(from, via))
+		return;
 	if (port->linked && !is_peer(port, from, via) &&
 	    topology_peer(sweep->topology, port, &other) && !other->lost) {
 		check_begin(sweep, node, local_port, other, from, via);
