@@ -3,6 +3,7 @@
 
 #include "backend/ib/ib.h"
 #include "mirror.h"
+#include "topologies.h"
 
 #define AWAIT_US (60 * USEC_PER_SEC)
 /* Longer than any answer takes, shorter than any timer. */
@@ -215,6 +216,20 @@ int stage_refresh(struct stage *stage)
 	fake_run_for(stage->fake, AT_ONCE_US);
 	g_assert_cmpuint(order.n_done, ==, 1);
 	return order.error;
+}
+
+struct stage *stage_fat(void)
+{
+	struct fake *f = fat_tree(2, 4, 4);
+	struct stage *stage = stage_new(f, "host-0-0", 1);
+
+	fake_sm_start(f, "host-3-3", 1);
+	stage_begin(stage);
+	stage_run_s(stage, 2);
+	g_assert_true(stage_facts(stage)->subscribed);
+	stage_check(stage);
+	fake_forget_counts(f);
+	return stage;
 }
 
 const struct source_facts *stage_facts(const struct stage *stage)

@@ -45,6 +45,13 @@ DEFINE_CLEANUP(struct stage *, stage_free)
 void stage_open(struct stage *stage);
 #define STAGE(name, fake, at) CLEANUP(stage_freep) struct stage *name = stage_new(fake, at, 1)
 
+/*
+ * At host-0-0 of a fat tree of two spines and four leaves with four hosts each, with a subnet
+ * manager at the last of them: live, subscribed and quiet, and what was asked is forgotten.
+ */
+struct stage *stage_fat(void);
+#define FAT_STAGE(name) CLEANUP(stage_freep) struct stage *name = stage_fat()
+
 /* Open, and run until the first sweep is done and nothing is left to do at once. */
 void stage_begin(struct stage *stage);
 

@@ -1,29 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Notices: what has changed is found with few questions, and told soon.
+ * Notices of links and hosts: what has changed is found with few questions, and told soon.
  */
-#include <errno.h>
-#include <infiniband/mad.h>
-
 #include "stage.h"
-#include "topologies.h"
-
-/* Two spines, four leaves with four hosts each; the subnet manager is at the last. */
-static struct stage *fat_stage(void)
-{
-	struct fake *f = fat_tree(2, 4, 4);
-	struct stage *stage = stage_new(f, "host-0-0", 1);
-
-	fake_sm_start(f, "host-3-3", 1);
-	stage_begin(stage);
-	stage_run_s(stage, 2);
-	g_assert_true(stage_facts(stage)->subscribed);
-	stage_check(stage);
-	fake_forget_counts(f);
-	return stage;
-}
-
-#define FAT_STAGE(name) CLEANUP(stage_freep) struct stage *name = fat_stage()
 
 /* Each line that was asked begins with one of these. */
 static void assert_asked_only(const struct stage *stage, const char *const *beginnings)
@@ -39,13 +18,6 @@ static void assert_asked_only(const struct stage *stage, const char *const *begi
 		if (!expected)
 			g_error("asked without need: %s", lines[i]);
 	}
-}
-
-static void assert_unreachable(const struct node *node)
-{
-	g_assert_nonnull(node);
-	g_assert_cmpuint(node->presence.state, ==, PRESENCE_UNREACHABLE);
-	g_assert_cmpint(node->presence.error, ==, -EHOSTUNREACH);
 }
 
 /* --- Links between switches --- */
@@ -239,6 +211,24 @@ static void test_host_elsewhere(void)
 	g_assert_null(stage_node(stage, "host-2-2"));
 }
 
+/* It is pulled again while it is still asked whether it has moved. */
+static void test_host_here_and_there(void)
+{
+	for (unsigned int us = 0; us < 400; us += 10) {
+		FAT_STAGE(stage);
+
+		fake_unplug_all(stage->fake, "host-2-2");
+		stage_run_s(stage, 3);
+		fake_unplug_all(stage->fake, "host-1-1");
+		fake_delay(stage->fake, "host-1-1", us % 20 ? 300 : 0);
+		fake_cable(stage->fake, "leaf-2", 3, "host-1-1", 1);
+		fake_run_for(stage->fake, us);
+		fake_unplug(stage->fake, "leaf-2", 3);
+		stage_run_s(stage, 4);
+		stage_check(stage);
+	}
+}
+
 static void test_new_host(void)
 {
 	FAT_STAGE(stage);
@@ -291,152 +281,6 @@ static void test_renamed(void)
 	g_assert_cmpuint(stage_count(stage), ==, 2);
 }
 
-/* --- Switches --- */
-
-static void test_spine_dies(void)
-{
-	FAT_STAGE(stage);
-
-	fake_unplug_all(stage->fake, "spine-0");
-	stage_run_s(stage, 3);
-	stage_check(stage);
-	g_assert_null(stage_node(stage, "spine-0"));
-}
-
-/* A leaf is cut off with its hosts: unreachable, then gone when the subnet manager says so. */
-static void test_leaf_cut_off(void)
-{
-	FAT_STAGE(stage);
-
-	fake_sm_set_pace(stage->fake, UINT64_MAX);
-	fake_unplug(stage->fake, "leaf-1", 5);
-	fake_unplug(stage->fake, "leaf-1", 6);
-	stage_run_s(stage, 2);
-	assert_unreachable(stage_node(stage, "leaf-1"));
-	assert_unreachable(stage_node(stage, "host-1-3"));
-	fake_sm_work(stage->fake);
-	stage_run_s(stage, 2);
-	g_assert_null(stage_node(stage, "leaf-1"));
-	stage_check(stage);
-}
-
-/* It comes back at another place, and its hosts with it; some have changed meanwhile. */
-static void test_leaf_returns(void)
-{
-	for (unsigned int buried = 0; buried < 2; buried++) {
-		FAT_STAGE(stage);
-		struct fake *f = stage->fake;
-
-		fake_sm_set_pace(f, buried ? 1000 : UINT64_MAX);
-		fake_unplug(f, "leaf-1", 5);
-		fake_unplug(f, "leaf-1", 6);
-		stage_run_s(stage, 2);
-		fake_unplug_all(f, "host-1-2");
-		fake_unplug_all(f, "host-1-3");
-		fake_cable(f, "leaf-1", 3, "host-1-3", 1);
-		fake_sm_set_pace(f, 1000);
-		fake_unplug_all(f, "host-2-0");
-		fake_cable(f, "leaf-2", 1, "leaf-1", 4);
-		stage_run_s(stage, 5);
-		stage_check(stage);
-		g_assert_nonnull(stage_node(stage, "host-1-0"));
-	}
-}
-
-/* A switch that boots: all its links go and come back. */
-static void test_switch_boots(void)
-{
-	FAT_STAGE(stage);
-	struct fake *f = stage->fake;
-
-	fake_unplug_all(f, "leaf-2");
-	stage_run_s(stage, 4);
-	for (unsigned int i = 0; i < 4; i++) {
-		g_autofree char *host = g_strdup_printf("host-2-%u", i);
-
-		fake_cable(f, "leaf-2", i + 1, host, 1);
-	}
-	fake_cable(f, "leaf-2", 5, "spine-0", 3);
-	stage_run_ms(stage, 30);
-	fake_cable(f, "leaf-2", 6, "spine-1", 3);
-	stage_run_s(stage, 5);
-	stage_check(stage);
-}
-
-/* What it called about nobody asks it for any more when no route leads there. */
-static void test_calls_and_dies(void)
-{
-	FAT_STAGE(stage);
-
-	fake_sm_set_pace(stage->fake, UINT64_MAX);
-	fake_report_link_state(stage->fake, "leaf-1");
-	fake_unplug(stage->fake, "leaf-1", 5);
-	fake_unplug(stage->fake, "leaf-1", 6);
-	stage_run_ms(stage, 950);
-	fake_forget_counts(stage->fake);
-	stage_run_s(stage, 2);
-	g_assert_cmpuint(stage_count(stage), ==, 0);
-	stage_check_lingering(stage);
-}
-
-/* --- Too many, or of nobody --- */
-
-static void storm(struct fake *f, void *data)
-{
-	fake_report_link_state(f, "leaf-2");
-}
-
-/* However many there are, they cost no more than a look at the whole switch now and then. */
-static void test_storm(void)
-{
-	FAT_STAGE(stage);
-
-	/* All of its ports are suspect. */
-	for (unsigned int i = 0; i < 4; i++) {
-		g_autofree char *host = g_strdup_printf("host-2-%u", i);
-
-		fake_unplug(stage->fake, "leaf-2", i + 1);
-		stage_run_ms(stage, 1500);
-		fake_cable(stage->fake, "leaf-2", i + 1, host, 1);
-		stage_run_ms(stage, 1500);
-	}
-	stage_run_s(stage, 3);
-	fake_forget_counts(stage->fake);
-	for (unsigned int i = 0; i < 5000; i++)
-		fake_at(stage->fake, fake_now(stage->fake) + i * 20, storm, NULL);
-	stage_run_s(stage, 5);
-	stage_check(stage);
-	g_assert_cmpuint(stage_count(stage), <=, 100);
-	g_assert_cmpuint(stage->n_reports_answered, >=, 5000);
-}
-
-/* A link that flaps all the time is true at the end. */
-static void test_flapping(void)
-{
-	FAT_STAGE(stage);
-
-	for (unsigned int i = 0; i < 200; i++) {
-		fake_unplug(stage->fake, "leaf-1", 5);
-		stage_run_ms(stage, i % 7 * 3);
-		fake_cable(stage->fake, "leaf-1", 5, "spine-0", 2);
-		stage_run_ms(stage, i % 5 * 3);
-	}
-	stage_run_s(stage, 5);
-	stage_check(stage);
-}
-
-static void test_of_nobody(void)
-{
-	FAT_STAGE(stage);
-
-	fake_port(stage->fake, "leaf-2", 0)->lid += 1000;
-	fake_report_link_state(stage->fake, "leaf-2");
-	fake_port(stage->fake, "leaf-2", 0)->lid -= 1000;
-	stage_run_s(stage, 3);
-	g_assert_cmpuint(stage_count(stage), ==, 0);
-	stage_check(stage);
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -452,17 +296,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/watch/host/cut", test_host_cut);
 	g_test_add_func("/watch/host/back", test_host_back);
 	g_test_add_func("/watch/host/elsewhere", test_host_elsewhere);
+	g_test_add_func("/watch/host/here-and-there", test_host_here_and_there);
 	g_test_add_func("/watch/host/new", test_new_host);
 	g_test_add_func("/watch/host/new-trap-lost", test_new_host_trap_lost);
 	g_test_add_func("/watch/host/false-death", test_false_death);
 	g_test_add_func("/watch/host/renamed", test_renamed);
-	g_test_add_func("/watch/switch/spine-dies", test_spine_dies);
-	g_test_add_func("/watch/switch/leaf-cut-off", test_leaf_cut_off);
-	g_test_add_func("/watch/switch/leaf-returns", test_leaf_returns);
-	g_test_add_func("/watch/switch/boots", test_switch_boots);
-	g_test_add_func("/watch/switch/calls-and-dies", test_calls_and_dies);
-	g_test_add_func("/watch/many/storm", test_storm);
-	g_test_add_func("/watch/many/flapping", test_flapping);
-	g_test_add_func("/watch/many/of-nobody", test_of_nobody);
 	return g_test_run();
 }
