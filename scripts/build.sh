@@ -28,12 +28,22 @@ build() {
 
 # run_tests DIR ARG...: meson test ARG..., and the count as the last line.
 run_tests() {
-	local dir=$1
+	local dir=$1 status=0
 	shift
 
 	rm -f "$dir"/meson-logs/tally*
-	meson test -C "$dir" --no-rebuild --print-errorlogs --logbase tally "$@" </dev/null
+	meson test -C "$dir" --no-rebuild --print-errorlogs --logbase tally "$@" </dev/null || status=$?
 	ls "$dir"/meson-logs/tally*.json >/dev/null || fail_early "no test ran"
 	echo "The whole output of all tests is in $dir/meson-logs/"
-	scripts/tally "$dir"/meson-logs/tally*.json
+	scripts/tally $status "$dir"/meson-logs/tally*.json
+}
+
+# lock DIR: for as long as this process lives, nobody else builds and tests in that folder.
+lock() {
+	mkdir -p "$1"
+	exec 9>"$1/.lock"
+	flock --nonblock 9 || {
+		echo "Waiting for another run that uses $1"
+		flock 9
+	}
 }
