@@ -78,7 +78,9 @@ struct fabric_facts {
 	uint64_t sm_guid;	/* port GUID of the master subnet manager; 0: not known */
 	uint16_t sm_lid;	/* 0: no subnet manager known */
 	uint8_t sm_priority;
-	uint8_t sm_state; /* SMInfo.SMState: 0 not active, 1 discovering, 2 standby, 3 master */
+	uint8_t sm_state; /* SMInfo.SMState: 0 not active, 1 discovering, 2 standby, 3 master; or:
+			   */
+#define SM_STATE_SILENT 4 /* it does not answer; who it was is still told */
 };
 
 struct node_facts {

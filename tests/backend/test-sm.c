@@ -56,10 +56,10 @@ static void test_renewed(void)
 	stage_run_s(stage, 5);
 	assert_subscribed(stage);
 	g_assert_cmpuint(n_informs(stage), ==, 4);
-	stage_run_s(stage, 580);
+	stage_run_s(stage, 50);
 	g_assert_cmpuint(n_informs(stage), ==, 4);
 	fake_sm_forget(stage->fake, stage->local);
-	stage_run_s(stage, 30);
+	stage_run_s(stage, 10);
 	g_assert_cmpuint(n_informs(stage), ==, 8);
 	assert_subscribed(stage);
 }

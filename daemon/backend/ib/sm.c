@@ -10,6 +10,8 @@
 #include <infiniband/mad.h>
 
 #define SUBSCRIBE_BACK_OFF_MAX_S 60
+#define SUBSCRIBE_RENEW_S	 60 /* a subnet manager that began anew may hide it: see ActCount */
+#define SM_MISSED_MAX		 3
 
 void sm_changed(struct subnet *subnet)
 {
@@ -43,6 +45,16 @@ static void follow_activity(struct subnet *subnet, const struct sm_info *info)
 	}
 }
 
+/* It does not answer; perhaps it is gone. Who it was stays, and that nothing is heard is told. */
+static void sm_missed(struct subnet *subnet)
+{
+	if (++subnet->n_sm_missed != SM_MISSED_MAX)
+		return;
+	subnet->fabric.sm_state = SM_STATE_SILENT;
+	subnet->facts.subscribed = false;
+	subnet_tell(subnet);
+}
+
 static void on_sm_info(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct subnet *subnet = request->userdata;
@@ -51,17 +63,19 @@ static void on_sm_info(struct mad_request *request, int error, const uint8_t *ma
 	bool restarted;
 
 	subnet->sm_pending = false;
-	/* Not known for now is not another one: what was known stays. */
+	/* One that is no longer the master has nothing to say. */
+	if (error == -ECANCELED || request->lid != subnet->port.sm_lid)
+		return;
 	if (error) {
-		subnet->sm_missed |= error != -ECANCELED;
+		sm_missed(subnet);
 		return;
 	}
 	smp_decode_sm_info(mad, &info);
 	/* One that was away may have begun anew, or its notices have not arrived. */
 	restarted = subnet->fabric.sm_guid &&
 		    (info.guid != subnet->fabric.sm_guid || info.act_count < subnet->sm_act_count ||
-		     subnet->sm_missed);
-	subnet->sm_missed = false;
+		     subnet->n_sm_missed >= SM_MISSED_MAX);
+	subnet->n_sm_missed = 0;
 	subnet->sm_act_count = info.act_count;
 	subnet->fabric.sm_guid = info.guid;
 	subnet->fabric.sm_priority = info.priority;
@@ -95,32 +109,33 @@ static void on_subscribed(struct subscription *subscription, void *userdata)
 {
 	struct subnet *subnet = userdata;
 	uint64_t now = mad_engine_now(subnet->engine);
+	/* Nobody knows what was missed meanwhile. If it only took a while: see follow_activity().
+	 */
 	bool again = subscription->active && !subnet->facts.subscribed &&
+		     (subnet->was_subscribed || subnet->subscribe_back_off_s) &&
 		     subnet->facts.state == SOURCE_LIVE;
 
 	if (subscription->error == -ECANCELED)
 		return;
+	/* It was another one that was asked. */
+	if (subscription->requests[0].lid != subnet->port.sm_lid) {
+		subscription->active = false;
+		subnet->due[TIMER_SUBSCRIBE] = now;
+		return;
+	}
 	subnet->subscribe_back_off_s =
 		MIN(subnet->subscribe_back_off_s * 2 + 1, SUBSCRIBE_BACK_OFF_MAX_S);
 	/* A subnet manager that lost its memory does not say so: renew it now and then. */
 	if (subscription->active)
 		subnet->subscribe_back_off_s = 0;
-	subnet->due[TIMER_SUBSCRIBE] = now + (subscription->active ? subnet->settings.full_sweep_s
-								   : subnet->subscribe_back_off_s) *
-						     USEC_PER_SEC;
+	subnet->due[TIMER_SUBSCRIBE] =
+		now + (subscription->active ? SUBSCRIBE_RENEW_S : subnet->subscribe_back_off_s) *
+			      USEC_PER_SEC;
 	if (subnet->facts.subscribed == subscription->active)
 		return;
 	subnet->facts.subscribed = subscription->active;
-	/*
-	 * Nobody knows what was missed meanwhile. The first subscription should have been
-	 * confirmed before the first sweep ended, so there it is not urgent.
-	 */
 	if (again)
-		subnet->due[TIMER_FULL_SWEEP] =
-			MIN(subnet->due[TIMER_FULL_SWEEP],
-			    subnet->was_subscribed
-				    ? now
-				    : now + subnet->settings.light_sweep_s * USEC_PER_SEC);
+		subnet->due[TIMER_FULL_SWEEP] = now;
 	subnet->was_subscribed |= subscription->active;
 	subnet_tell(subnet);
 }

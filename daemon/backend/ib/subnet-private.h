@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of a subnet, for subnet.c (its life), tell.c (what it tells the model), local.c (the local
- * port) and sm.c (the subnet manager).
+ * The inside of a subnet, for subnet.c (its life), tell.c (what it tells the model), local.c (the
+ * local port) and sm.c (the subnet manager).
  */
 #pragma once
 
@@ -40,6 +40,8 @@ struct subnet {
 	struct sweep sweep;
 	bool sweeping;
 	struct watch watch;
+	uint64_t tell_at; /* when what a partial sweep has learnt is told at the latest; 0: nothing
+			   */
 	struct update conditions;	    /* all that hold now */
 	struct notice notices[NOTICES_MAX]; /* that came during a complete sweep */
 	size_t n_notices;
@@ -57,7 +59,7 @@ struct subnet {
 	bool port_known;
 	uint32_t sm_act_count;
 	struct activity activity;
-	bool sm_missed; /* the last time that it was asked */
+	unsigned int n_sm_missed; /* times in a row that it did not answer */
 	struct subscription subscription;
 	unsigned int subscribe_back_off_s;
 	unsigned int settle_back_off_s;

@@ -67,8 +67,10 @@ static void begin_complete(struct subnet *subnet)
 {
 	struct topology *topology = topology_new();
 
-	if (!topology)
+	if (!topology) {
+		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine) + USEC_PER_SEC;
 		return;
+	}
 	subnet->next = topology;
 	sweep_begin(&subnet->sweep, subnet->engine, topology, subnet->topology, true);
 	subnet->sweeping = true;
@@ -81,10 +83,19 @@ static void begin_complete(struct subnet *subnet)
 	sweep_read_root(&subnet->sweep);
 }
 
-/* The partial sweep that is under way, or a new one. NULL while a complete one is. */
+static bool is_full_sweep_due(const struct subnet *subnet)
+{
+	return mad_engine_now(subnet->engine) >= subnet->due[TIMER_FULL_SWEEP];
+}
+
+/*
+ * The partial sweep that is under way, or a new one. NULL while a complete one is, or is due: that
+ * waits for the end of this one, which a storm of notices must not put off.
+ */
 static struct sweep *partial(struct subnet *subnet)
 {
-	if (!subnet->topology || (subnet->sweeping && subnet->sweep.complete))
+	if (!subnet->topology || (subnet->sweeping && subnet->sweep.complete) ||
+	    is_full_sweep_due(subnet))
 		return NULL;
 	if (!subnet->sweeping) {
 		sweep_begin(&subnet->sweep, subnet->engine, subnet->topology, NULL, false);
@@ -117,7 +128,10 @@ static void take_notice(struct subnet *subnet, const struct notice *notice)
 	if (subnet->n_notices < NOTICES_MAX)
 		subnet->notices[subnet->n_notices++] = *notice;
 	else
-		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
+		subnet->due[TIMER_FULL_SWEEP] =
+			MIN(subnet->due[TIMER_FULL_SWEEP],
+			    mad_engine_now(subnet->engine) +
+				    subnet->settings.light_sweep_s * USEC_PER_SEC);
 }
 
 static bool has_unsettled_links(const struct topology *topology)
@@ -154,6 +168,7 @@ static void plan_next(struct subnet *subnet)
 static void finish_complete(struct subnet *subnet)
 {
 	bool reroute = subnet->sweep.reroute;
+	struct sweep *next;
 	int error = subnet->sweep.error;
 
 	if (error) {
@@ -170,12 +185,28 @@ static void finish_complete(struct subnet *subnet)
 	end_sweep(subnet);
 	plan_next(subnet);
 	malloc_trim(0); /* The requests of a sweep are many, and gone. */
-	if (reroute)
-		partial(subnet)->reroute = true;
+	next = reroute ? partial(subnet) : NULL;
+	if (next)
+		next->reroute = true;
 	for (size_t i = 0; i < subnet->n_notices; i++)
 		take_notice(subnet, &subnet->notices[i]);
 	subnet->n_notices = 0;
 	command_list_finish(&subnet->running, 0);
+}
+
+#define TELL_US (10 * USEC_PER_MSEC)
+
+/* Or, where there is always something under way, after a while. */
+static bool may_tell(struct subnet *subnet)
+{
+	uint64_t now = mad_engine_now(subnet->engine);
+
+	if (mad_engine_only_late(subnet->engine))
+		return true;
+	if (subnet->sweep.complete)
+		return false;
+	subnet->tell_at = subnet->tell_at ?: now + TELL_US;
+	return now >= subnet->tell_at;
 }
 
 /* Hand on what is known as soon as only the silent keep us waiting. */
@@ -187,7 +218,7 @@ static void turn_sweep(struct subnet *subnet)
 		return;
 	sweep_settle(sweep);
 	if (sweep->n_pending > 0) {
-		if (sweep->unreported && mad_engine_only_late(subnet->engine))
+		if (sweep->unreported && may_tell(subnet))
 			subnet_tell_sweep(subnet, false);
 		return;
 	}
@@ -223,6 +254,8 @@ void subnet_up(struct subnet *subnet)
 	case SUBNET_STANDBY:
 		memcpy(subnet->facts.fabric_id, id, sizeof(id));
 		subnet_set_state(subnet, SOURCE_STANDBY, 0);
+		/* The other source is asked the same. */
+		command_list_finish(&subnet->waiting, 0);
 		break;
 	case SUBNET_WAIT:
 		break;
@@ -322,6 +355,7 @@ static void run_watch(struct subnet *subnet, uint64_t now)
 	if (subnet->facts.state != SOURCE_LIVE ||
 	    watch_next(&subnet->watch, subnet->topology) > now)
 		return;
+	subnet->watch.sm_lid = subnet->port.sm_lid;
 	sweep = partial(subnet);
 	if (sweep)
 		watch_run(&subnet->watch, sweep, now);
@@ -329,6 +363,7 @@ static void run_watch(struct subnet *subnet, uint64_t now)
 
 static uint64_t next_due(const struct subnet *subnet)
 {
+	bool busy = subnet->sweeping && (subnet->sweep.complete || is_full_sweep_due(subnet));
 	uint64_t next = NEVER;
 
 	for (size_t i = 0; i < TIMER_MAX_; i++) {
@@ -336,7 +371,7 @@ static uint64_t next_due(const struct subnet *subnet)
 		if (i != TIMER_FULL_SWEEP || !subnet->sweeping)
 			next = MIN(next, subnet->due[i]);
 	}
-	if (subnet->facts.state == SOURCE_LIVE && !(subnet->sweeping && subnet->sweep.complete))
+	if (subnet->facts.state == SOURCE_LIVE && !busy)
 		next = MIN(next, watch_next(&subnet->watch, subnet->topology));
 	return next;
 }
@@ -344,6 +379,7 @@ static uint64_t next_due(const struct subnet *subnet)
 uint64_t subnet_run(struct subnet *subnet)
 {
 	uint64_t now = mad_engine_now(subnet->engine), next;
+	size_t n_pending;
 
 	for (enum subnet_timer i = 0; i < TIMER_MAX_; i++) {
 		if (now >= subnet->due[i])
@@ -352,8 +388,11 @@ uint64_t subnet_run(struct subnet *subnet)
 	run_watch(subnet, now);
 	turn_sweep(subnet);
 	next = mad_engine_run(subnet->engine);
-	/* What has run out of time may have ended the sweep. */
+	n_pending = mad_engine_pending(subnet->engine);
+	/* What has run out of time may have ended the sweep, and begun another. */
 	turn_sweep(subnet);
+	if (mad_engine_pending(subnet->engine) > n_pending)
+		return now;
 	return MIN(next, next_due(subnet));
 }
 

@@ -19,7 +19,10 @@ uint64_t sweep_now(const struct sweep *sweep)
 void sweep_begin(struct sweep *sweep, struct mad_engine *engine, struct topology *topology,
 		 const struct topology *previous, bool complete)
 {
+	static uint32_t serial;
+
 	*sweep = (struct sweep){
+		.serial = ++serial,
 		.engine = engine,
 		.topology = topology,
 		.previous = previous,
@@ -278,7 +281,8 @@ static void follow_change(struct sweep *sweep, struct ib_node *node, struct ib_p
 	struct ib_node *other;
 	struct ib_port *peer = topology_peer(sweep->topology, port, &other);
 
-	if (peer && peer->known && peer->facts.state != port->facts.state && !other->lost)
+	if (peer && peer->known && peer->facts.state != port->facts.state && !other->lost &&
+	    sweep_may_follow(sweep, port))
 		sweep_read_port(sweep, other, peer->facts.number);
 }
 
@@ -322,7 +326,7 @@ static void on_port_info(struct task *task, const uint8_t *mad)
 	if (changed && up)
 		follow_change(sweep, node, port);
 	/* Out of it the peer has just answered: the two do not go together. */
-	if (contradiction)
+	if (contradiction && sweep_may_follow(sweep, port))
 		link_check_down(sweep, node, task->port);
 	else if (!up)
 		sweep_unlink(sweep, node, task->port);

@@ -21,6 +21,7 @@ struct sweep {
 	struct topology *topology;	 /* borrowed; filled or brought up to date */
 	const struct topology *previous; /* of a complete sweep: what was known before, or NULL */
 	bool complete;
+	uint32_t serial;
 	bool reroute;	 /* a link has come or gone since the routes were last made */
 	bool unreported; /* there is something for sweep_report() */
 	size_t n_pending;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ib/task.h"
 
+#include "backend/ib/limits.h"
 #include "base/util.h"
 
 #include <errno.h>
@@ -142,6 +143,17 @@ void sweep_mark_node(struct sweep *sweep, struct ib_node *node)
 	sweep->unreported = true;
 }
 
+#define FOLLOW_UPS_MAX 6
+
+bool sweep_may_follow(const struct sweep *sweep, struct ib_port *port)
+{
+	if (port->sweep_serial != sweep->serial) {
+		port->sweep_serial = sweep->serial;
+		port->n_follow_ups = 0;
+	}
+	return port->n_follow_ups < FOLLOW_UPS_MAX && ++port->n_follow_ups;
+}
+
 void sweep_mark_port(struct sweep *sweep, struct ib_node *node, unsigned int port)
 {
 	node->ports[port].touched = true;
@@ -151,6 +163,8 @@ void sweep_mark_port(struct sweep *sweep, struct ib_node *node, unsigned int por
 
 void sweep_add_condition(struct sweep *sweep, const struct condition *condition)
 {
+	if (sweep->found.n_conditions >= IB_MAX_CONDITIONS)
+		return;
 	(void)update_add_condition(&sweep->found, condition);
 	sweep->unreported = true;
 }

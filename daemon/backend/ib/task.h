@@ -32,6 +32,11 @@ void task_report_failure(struct task *task, int error);
 /* An optional attribute that a node does not have is no failure. */
 void task_optional_failure(struct task *task, int error);
 
+/*
+ * Whether a contradiction at this port may be followed up by one more question. A port that never
+ * says the same twice is believed after some of them, or the sweep would not end.
+ */
+bool sweep_may_follow(const struct sweep *sweep, struct ib_port *port);
 void sweep_mark_port(struct sweep *sweep, struct ib_node *node, unsigned int port);
 void sweep_mark_node(struct sweep *sweep, struct ib_node *node);
 void sweep_add_condition(struct sweep *sweep, const struct condition *condition);

@@ -74,6 +74,8 @@ static int report_conditions(struct subnet *subnet, struct update *update)
 void subnet_tell_sweep(struct subnet *subnet, bool finished)
 {
 	CLEANUP(update_done) struct update update = { 0 };
+
+	subnet->tell_at = 0;
 	uint64_t now = mad_engine_now(subnet->engine);
 
 	if (!subnet->sweep.complete)

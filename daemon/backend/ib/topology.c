@@ -50,7 +50,8 @@ struct ib_node *topology_find_lid(const struct topology *topology, uint16_t lid)
 	for (size_t i = 0; i < topology->n_nodes; i++) {
 		struct ib_node *node = topology->nodes[i];
 
-		for (unsigned int port = 0; port <= last_addressed(node); port++) {
+		/* Its LID may be another's by now. */
+		for (unsigned int port = 0; !node->lost && port <= last_addressed(node); port++) {
 			if (port_has_lid(&node->ports[port], lid))
 				return node;
 		}
@@ -93,7 +94,8 @@ struct ib_node *topology_add(struct topology *topology, const struct node_facts 
 {
 	struct ib_node *node;
 
-	if (topology->n_nodes >= IB_MAX_NODES || nodes_reserve(topology) < 0)
+	if (topology->n_nodes >= IB_MAX_NODES ||
+	    topology->n_ports + facts->n_ports > IB_MAX_PORTS_IN_ALL || nodes_reserve(topology) < 0)
 		return NULL;
 	node = calloc(1, sizeof(*node) + (facts->n_ports + 1u) * sizeof(node->ports[0]));
 	if (!node)
@@ -108,6 +110,7 @@ struct ib_node *topology_add(struct topology *topology, const struct node_facts 
 		return NULL;
 	}
 	topology->nodes[topology->n_nodes++] = node;
+	topology->n_ports += facts->n_ports;
 	return node;
 }
 
@@ -122,6 +125,7 @@ void topology_remove(struct topology *topology, struct ib_node *node)
 	memmove(topology->nodes + i, topology->nodes + i + 1,
 		(topology->n_nodes - i - 1) * sizeof(*topology->nodes));
 	topology->n_nodes--;
+	topology->n_ports -= node->facts.n_ports;
 	map_remove(&topology->by_guid, node->facts.guid);
 	free(node);
 }

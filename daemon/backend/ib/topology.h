@@ -21,13 +21,15 @@ struct ib_port {
 	uint64_t peer_guid_before; /* node GUID of the last peer, when the link is down; 0: none */
 	uint64_t changed_at;	   /* CLOCK_MONOTONIC us of the last change of its link; 0: never */
 	uint8_t peer_port_before;
-	bool known;	/* PortInfo has been read by this sweep or one before */
-	bool linked;	/* who is at the other end is certain, and need not be asked */
-	bool doubted;	/* it is not, if the port is up when it is read the next time */
-	bool duplicate; /* what hangs there has another node's GUID and is left alone */
-	bool ask;	/* its state is to be read, once it is known by which route */
-	bool failed;	/* it could not be read the last time */
-	bool touched;	/* to be reported */
+	bool known;	      /* PortInfo has been read by this sweep or one before */
+	bool linked;	      /* who is at the other end is certain, and need not be asked */
+	bool doubted;	      /* it is not, if the port is up when it is read the next time */
+	bool duplicate;	      /* what hangs there has another node's GUID and is left alone */
+	uint8_t n_follow_ups; /* by the sweep of this serial: see sweep_may_follow() */
+	uint32_t sweep_serial;
+	bool ask;     /* its state is to be read, once it is known by which route */
+	bool failed;  /* it could not be read the last time */
+	bool touched; /* to be reported */
 	struct asking asking;
 };
 
@@ -46,7 +48,9 @@ struct ib_node {
 	/* What the watch knows of a switch: see watch.c. */
 	uint16_t notices;
 	uint64_t patience_until;
-	uint64_t pace_until; /* when its suspects may be asked again, and whether they should */
+	uint64_t partner_until; /* so long the switch at the other end may take to call, too; 0:
+				   done */
+	uint64_t pace_until;	/* when its suspects may be asked again, and whether they should */
 	bool hurried;
 	uint64_t ask_after; /* of a switch that cannot be asked or keeps PortStateChange set */
 	uint32_t back_off_s;
@@ -59,6 +63,7 @@ struct topology {
 	struct map by_guid;	/* node GUID -> struct ib_node, which it owns */
 	struct ib_node **nodes; /* in order of discovery; the first is the local node */
 	size_t n_nodes, nodes_size;
+	size_t n_ports;	    /* that the nodes say they have, in all */
 	uint8_t local_port; /* of the local node */
 	uint32_t n_reroutes;
 };
@@ -75,7 +80,7 @@ struct ib_node *topology_find_lid(const struct topology *topology, uint16_t lid)
 struct ib_node *topology_find_port_guid(const struct topology *topology, uint64_t port_guid,
 					uint8_t *ret_port);
 
-/* A new node without any port known. NULL without memory or past IB_MAX_NODES. */
+/* A new node without any port known. NULL without memory or past the limits. */
 struct ib_node *topology_add(struct topology *topology, const struct node_facts *facts);
 void topology_remove(struct topology *topology, struct ib_node *node);
 

@@ -5,10 +5,13 @@
 
 #define SUSPECTS_MAX	4		      /* ports asked at once on a notice that names none */
 #define SUSPECT_AGE_US	(3600 * USEC_PER_SEC) /* a port that changed lately may flap */
-#define PROBES_PER_LOOK 64		      /* ports that lead to nobody, of each light sweep */
+#define LATELY_US	(120 * USEC_PER_SEC) /* for so long a change is watched by every light sweep */
+#define LATELY_PER_LOOK 64		     /* ports, of each light sweep */
+#define PROBES_PER_LOOK 64		     /* ports that lead to nobody, of each light sweep */
 #define RETRY_FIRST_S	10
 #define RETRY_MAX_S	320
 #define PACE_US		(20 * USEC_PER_MSEC) /* between two looks at a switch that keeps calling */
+#define PARTNER_US	(10 * USEC_PER_MSEC)
 #define POLL_FIRST_US	(50 * USEC_PER_MSEC)
 #define POLL_TRIES	9 /* doubling, 25 s in all */
 
@@ -79,8 +82,53 @@ static void ask_for_change(struct sweep *sweep, struct ib_node *node, uint64_t n
 	if (node->hurried)
 		return;
 	node->pace_until = now + PACE_US;
-	if (!ask_between(sweep, node))
-		ask_suspects(sweep, node, now);
+	node->partner_until = 0;
+	if (ask_between(sweep, node))
+		return;
+	node->partner_until = now + PARTNER_US;
+	ask_suspects(sweep, node, now);
+}
+
+static bool is_switch_port(const struct sweep *sweep, const struct ib_port *port)
+{
+	struct ib_node *other;
+
+	return topology_peer(sweep->topology, port, &other) && other->facts.type == NODE_SWITCH;
+}
+
+/*
+ * Whether a cut between switches may have only one caller here: the other one's way to the subnet
+ * manager was the cut link. So it is at the subnet manager's own switch; and where there are no
+ * adapters it cannot be anything else.
+ */
+static bool may_call_alone(const struct watch *watch, const struct sweep *sweep,
+			   const struct ib_node *node)
+{
+	struct ib_node *sm = topology_find_lid(sweep->topology, watch->sm_lid);
+	bool adapters = false;
+
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		const struct ib_port *port = &node->ports[i];
+
+		if (sm && port->facts.peer_guid == sm->facts.guid)
+			return true;
+		adapters |= port->facts.peer_guid && !is_switch_port(sweep, port);
+	}
+	return !adapters;
+}
+
+/* Nobody else has called: then its links to other switches are asked, where it may be one of them.
+ */
+static void ask_without_partner(const struct watch *watch, struct sweep *sweep,
+				struct ib_node *node)
+{
+	node->partner_until = 0;
+	if (!node->notices || !may_call_alone(watch, sweep, node))
+		return;
+	for (unsigned int i = 1; i <= node->facts.n_ports; i++) {
+		if (is_switch_port(sweep, &node->ports[i]))
+			sweep_read_port(sweep, node, i);
+	}
 }
 
 static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t lid)
@@ -90,8 +138,10 @@ static void link_state_notice(struct watch *watch, struct sweep *sweep, uint16_t
 
 	if (!node || node->facts.type != NODE_SWITCH || node->lost)
 		return;
+	/* Once it runs, more notices do not put it off. */
+	if (!node->notices)
+		node->patience_until = now + watch->settings.patience_ms * USEC_PER_MSEC;
 	node->notices += node->notices < UINT16_MAX;
-	node->patience_until = now + watch->settings.patience_ms * USEC_PER_MSEC;
 	ask_for_change(sweep, node, now);
 }
 
@@ -227,14 +277,37 @@ static void probe_nobody(struct watch *watch, struct sweep *sweep)
 	}
 }
 
+/*
+ * Where something has changed lately something more may have, and the notice of it was lost: after
+ * a storm the subnet manager has long cleared PortStateChange.
+ */
+static unsigned int ask_lately_changed(struct sweep *sweep, struct ib_node *node, uint64_t now,
+				       unsigned int most)
+{
+	unsigned int n_asked = 0;
+
+	for (unsigned int i = 1; i <= node->facts.n_ports && n_asked < most; i++) {
+		const struct ib_port *port = &node->ports[i];
+
+		if (!port->changed_at || now - port->changed_at > LATELY_US)
+			continue;
+		doubt_port(sweep, node, i);
+		n_asked++;
+	}
+	return n_asked;
+}
+
 void watch_light_sweep(struct watch *watch, struct sweep *sweep)
 {
 	const struct topology *topology = sweep->topology;
+	unsigned int left = LATELY_PER_LOOK;
 	uint64_t now = sweep_now(sweep);
 
 	for (size_t i = 0; i < topology->n_nodes; i++) {
 		struct ib_node *node = topology->nodes[i];
 
+		if (!node->lost && !node->failed && node->facts.type == NODE_SWITCH)
+			left -= ask_lately_changed(sweep, node, now, left);
 		if (node->lost || now < node->ask_after)
 			continue;
 		if (node->failed)
@@ -276,10 +349,13 @@ void watch_run(struct watch *watch, struct sweep *sweep, uint64_t now)
 		if (node->lost) {
 			node->hurried = false;
 			node->notices = 0;
+			node->partner_until = 0;
 			continue;
 		}
 		if (node->hurried && now >= node->pace_until)
 			ask_for_change(sweep, node, now);
+		if (node->partner_until && now >= node->partner_until)
+			ask_without_partner(watch, sweep, node);
 		if (node->notices && now >= node->patience_until)
 			ask_all_ports(sweep, node);
 	}
@@ -301,6 +377,8 @@ uint64_t watch_next(const struct watch *watch, const struct topology *topology)
 
 		if (node->hurried)
 			next = MIN(next, node->pace_until);
+		if (node->partner_until)
+			next = MIN(next, node->partner_until);
 		if (node->notices)
 			next = MIN(next, node->patience_until);
 	}
@@ -345,9 +423,10 @@ void watch_bury(struct topology *topology, struct update *update)
 
 		if (!node->out_of_service)
 			continue;
+		/* While it is silent the subnet manager may yet be right. */
 		if (node->lost && update_add_gone(update, node->facts.guid) == 0)
 			topology_remove(topology, node);
-		else
+		else if (!node->failed)
 			node->out_of_service = false;
 	}
 }

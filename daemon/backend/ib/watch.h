@@ -32,6 +32,7 @@ struct watch {
 	struct watch_settings settings;
 	struct poll polls[WATCH_POLLS];
 	size_t n_polls;
+	uint16_t sm_lid;
 	size_t cursor; /* the light sweep's place among ports that lead to nobody */
 };
 
