@@ -39,19 +39,45 @@ static uint64_t diff(const void *a, const void *b, const struct member *members,
 	return fields;
 }
 
+#define DERIVED(name)                                                                              \
+	if (node_facts_##name(a) != node_facts_##name(b))                                          \
+		fields |= FIELD_BIT(NODE_FIELD_##name);
 uint64_t node_facts_diff(const struct node_facts *a, const struct node_facts *b)
 {
-	return diff(a, b, node_members, ARRAY_SIZE(node_members));
+	uint64_t fields = diff(a, b, node_members, ARRAY_SIZE(node_members));
+
+	if (fields) {
+		NODE_DERIVED(DERIVED)
+	}
+	return fields;
 }
 
+#undef DERIVED
+#define DERIVED(name)                                                                              \
+	if (port_facts_##name(a) != port_facts_##name(b))                                          \
+		fields |= FIELD_BIT(PORT_FIELD_##name);
 uint64_t port_facts_diff(const struct port_facts *a, const struct port_facts *b)
 {
-	return diff(a, b, port_members, ARRAY_SIZE(port_members));
+	uint64_t fields = diff(a, b, port_members, ARRAY_SIZE(port_members));
+
+	if (fields) {
+		PORT_DERIVED(DERIVED)
+	}
+	return fields;
 }
 
+#undef DERIVED
+#define DERIVED(name)                                                                              \
+	if (fabric_facts_##name(a) != fabric_facts_##name(b))                                          \
+		fields |= FIELD_BIT(FABRIC_FIELD_##name);
 uint64_t fabric_facts_diff(const struct fabric_facts *a, const struct fabric_facts *b)
 {
-	return diff(a, b, fabric_members, ARRAY_SIZE(fabric_members));
+	uint64_t fields = diff(a, b, fabric_members, ARRAY_SIZE(fabric_members));
+
+	if (fields) {
+		FABRIC_DERIVED(DERIVED)
+	}
+	return fields;
 }
 
 int changes_reserve(struct changes *changes, size_t n)
@@ -179,8 +205,7 @@ void change_port_verb(struct changes *changes, struct port *port, enum change_ve
 	set_verb(find_port(changes, port), verb);
 }
 
-/* The set is complete: forget the places. A peer that is another one has brought its name along.
- */
+/* The set is complete: forget the places. */
 void changes_seal(struct changes *changes)
 {
 	for (size_t i = 0; i < changes->n_items; i++) {
@@ -190,8 +215,6 @@ void changes_seal(struct changes *changes)
 			change->node->change = 0;
 		else if (change->kind == OBJECT_PORT || change->kind == OBJECT_ENDPOINT)
 			change->port->change = 0;
-		if (change->port_fields & FIELD_BIT(PORT_FIELD_peer))
-			change->port_fields &= ~FIELD_BIT(PORT_FIELD_peer_name);
 	}
 }
 
@@ -209,6 +232,7 @@ void changes_done(struct changes *changes)
 		changes->dead_ports = port->next;
 		free(port);
 	}
+	graph_fabric_free(changes->dead_fabric);
 	free(changes->items);
 	*changes = (struct changes){};
 }

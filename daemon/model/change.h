@@ -30,8 +30,9 @@ enum object_kind {
 /* Bits of struct change, one per fact. */
 #define FIELD_(name) NODE_FIELD_##name,
 enum node_field {
-	NODE_FIELDS(FIELD_) NODE_FIELD_presence, /* struct presence */
-	NODE_FIELD_rate,			 /* the sums in struct node */
+	NODE_FIELDS(FIELD_) NODE_DERIVED(FIELD_) NODE_FIELD_presence, /* struct presence */
+	NODE_FIELD_presence_error, /* its error alone; state and since are the same */
+	NODE_FIELD_rate,	   /* the sums in struct node */
 	NODE_FIELD_max_rate,
 	NODE_FIELD_lanes,
 	NODE_FIELD_MAX_
@@ -39,16 +40,23 @@ enum node_field {
 #undef FIELD_
 #define FIELD_(name) PORT_FIELD_##name,
 enum port_field {
-	PORT_FIELDS(FIELD_) PORT_FIELD_presence,
-	PORT_FIELD_peer,      /* struct port.peer: another object, or none */
-	PORT_FIELD_peer_name, /* the peer is the same, but is called otherwise */
+	PORT_FIELDS(FIELD_) PORT_DERIVED(FIELD_) PORT_FIELD_presence,
+	PORT_FIELD_presence_error,
+	PORT_FIELD_peer,	/* struct port.peer: another object, or none */
+	PORT_FIELD_peer_name,	/* what that is called */
+	PORT_FIELD_peer_switch, /* the switch that it is a port of: another one, or none */
+	PORT_FIELD_to_switch,	/* whether it is a port of a switch */
+	PORT_FIELD_to_endpoint, /* whether it is an endpoint, and an object */
 	PORT_FIELD_MAX_
 };
 #undef FIELD_
 #define FIELD_(name) FABRIC_FIELD_##name,
 enum fabric_field {
-	FABRIC_FIELDS(FIELD_) FABRIC_FIELD_stale, /* freshness.stale, .error or .since */
+	FABRIC_FIELDS(FIELD_) FABRIC_DERIVED(FIELD_)
+		FABRIC_FIELD_stale, /* freshness.stale, with .error and .since */
+	FABRIC_FIELD_stale_error,   /* freshness.error alone */
 	FABRIC_FIELD_conditions,
+	FABRIC_FIELD_troubled, /* whether there are conditions other than staleness */
 	FABRIC_FIELD_MAX_
 };
 #undef FIELD_
@@ -73,13 +81,14 @@ struct change {
  * Each object is in it at most once; owners are added before and removed after what they hold, and
  * an object that takes the id of a removed one is added after that was removed. It owns the removed
  * objects until changes_done(): a removed port still has its node, a removed node its fabric, its
- * ports and their facts. A removed object is PRESENCE_GONE.
+ * ports and their facts, a removed fabric its nodes. A removed object is PRESENCE_GONE.
  */
 struct changes {
 	struct change *items;
 	size_t n_items, items_size;
-	struct node *dead_nodes; /* with their ports */
-	struct port *dead_ports; /* of nodes that live on */
+	struct node *dead_nodes;    /* with their ports */
+	struct port *dead_ports;    /* of nodes that live on */
+	struct fabric *dead_fabric; /* with its nodes; or NULL: no update ends more than one */
 };
 
 void changes_done(struct changes *changes);

@@ -106,6 +106,11 @@ void graph_free(struct graph *graph);
  * last bit: all that can fail is done before anything is touched. @ret_changes must be done with
  * changes_done() before the next call; after an error it is empty.
  *
+ * When the source was in another fabric before, has moved to the one that is said now, and no other
+ * source names the one that it left, that one is removed with all its nodes and ports: nobody reads
+ * it, and as a rule it is the same subnet with another prefix. A source that only goes stale, or no
+ * longer knows where it is (its fabric_id is ""), leaves its fabric stale.
+ *
  * What the update says twice counts as it was said last. Ports that the node cannot have (a number
  * too high, port 0 of a channel adapter) are left out. A node of another type or with another
  * number of ports is another node, and so is an endpoint with another port GUID: the old one is

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Membership: who leaves the graph with an update, and who comes. First all that leaves leaves, so
- * that a GUID is free again before the next one takes it.
+ * that a GUID is free again before the next one takes it. A fabric leaves whole when the last
+ * source that names it moves to another.
  */
 #include "base/util.h"
 #include "model/transaction.h"
@@ -13,6 +14,40 @@ void transaction_touch(struct transaction *tx, struct node *node, unsigned int w
 		tx->touched = node;
 	}
 	node->touched |= what;
+}
+
+/* Its nodes and ports go with it: they stay its own, and nobody in the graph knows of them. */
+static void bury_node(struct transaction *tx, struct node *node)
+{
+	for (unsigned int number = 0; number <= node->facts.n_ports; number++) {
+		struct port *port = node->ports[number];
+
+		if (!port)
+			continue;
+		change_port_verb(tx->changes, port, CHANGE_REMOVED);
+		port->peer = NULL;
+		port->presence.state = PRESENCE_GONE;
+	}
+	if (node_is_switch(node))
+		change_node_verb(tx->changes, node, CHANGE_REMOVED);
+	node->presence.state = PRESENCE_GONE;
+}
+
+void transaction_remove_abandoned(struct transaction *tx)
+{
+	struct fabric *fabric = tx->abandoned;
+	struct graph *graph = tx->graph;
+	size_t i = 0;
+
+	for (size_t n = 0; n < fabric->n_nodes; n++)
+		bury_node(tx, fabric->nodes[n]);
+	change_fabric(tx->changes, fabric, CHANGE_REMOVED, 0);
+	while (graph->fabrics[i] != fabric)
+		i++;
+	graph->n_fabrics--;
+	memmove(&graph->fabrics[i], &graph->fabrics[i + 1],
+		(graph->n_fabrics - i) * sizeof(*graph->fabrics));
+	tx->changes->dead_fabric = fabric;
 }
 
 void transaction_doom_gone(struct transaction *tx)

@@ -169,15 +169,21 @@ static int prepare_nodes(struct transaction *tx)
 	return fabric_reserve(tx->fabric, tx->n_fresh, tx->n_fresh_ports);
 }
 
+static size_t count_objects(const struct fabric *fabric)
+{
+	return fabric->n_switches + fabric->n_ports + fabric->n_endpoints + fabric->n_shadowed;
+}
+
 /* The sources, two fabrics, each object that is there and each that comes. */
 static size_t count_changes(const struct transaction *tx)
 {
-	const struct fabric *fabric = tx->fabric;
+	size_t n = 3;
 
-	if (!tx->says_nodes)
-		return 3;
-	return 3 + fabric->n_switches + fabric->n_ports + fabric->n_endpoints + fabric->n_shadowed +
-	       tx->n_fresh + tx->n_fresh_ports;
+	if (tx->abandoned)
+		n += count_objects(tx->abandoned);
+	if (tx->says_nodes)
+		n += count_objects(tx->fabric) + tx->n_fresh + tx->n_fresh_ports;
+	return n;
 }
 
 int transaction_prepare(struct transaction *tx)

@@ -19,6 +19,20 @@ static size_t place_of(const struct graph *graph, const char *id, bool *ret_foun
 	return i;
 }
 
+/* The fabric that the source leaves for another one, when it was the last that named it. */
+static struct fabric *find_abandoned(const struct transaction *tx)
+{
+	const char *from = tx->source->fabric_id, *to = tx->update->source.fabric_id;
+	const struct graph *graph = tx->graph;
+
+	if (!to[0] || !strcmp(from, to))
+		return NULL;
+	for (size_t i = 0; i < graph->n_sources; i++)
+		if (&graph->sources[i] != tx->source && !strcmp(graph->sources[i].fabric_id, from))
+			return NULL;
+	return graph_find_fabric(graph, from);
+}
+
 int source_prepare(struct transaction *tx)
 {
 	const struct source_facts *facts = &tx->update->source;
@@ -33,6 +47,7 @@ int source_prepare(struct transaction *tx)
 	i = place_of(graph, facts->id, &found);
 	if (found) {
 		tx->source = &graph->sources[i];
+		tx->abandoned = find_abandoned(tx);
 		return 0;
 	}
 	sources = reallocarray(graph->sources, graph->n_sources + 1, sizeof(*sources));
@@ -79,7 +94,10 @@ void source_commit(struct transaction *tx)
 		graph->n_sources++;
 		change_sources(tx->changes);
 	}
-	settle_fabric(tx->changes, left, tx->update->now);
+	if (tx->abandoned)
+		transaction_remove_abandoned(tx);
+	else
+		settle_fabric(tx->changes, left, tx->update->now);
 }
 
 int graph_remove_source(struct graph *graph, const char *source_id, uint64_t now,

@@ -22,6 +22,7 @@ struct transaction {
 	struct fabric *fabric; /* the update's; NULL: none. Not in the graph yet if it is new */
 	bool new_fabric;
 	struct source_facts *source;  /* in the graph; NULL: it is new */
+	struct fabric *abandoned;     /* the source moves, and was the last in it; or NULL */
 	struct condition *conditions; /* room for the update's and one more; or NULL */
 
 	/* Of each node and port of the update the object; NULL: said again later, or nobody's. */
@@ -117,6 +118,7 @@ void transaction_fail(struct transaction *tx);
 /* membership.c: who leaves and who comes. Those who are said to be gone need no excuse, so they are
  * known before the failures. */
 void transaction_touch(struct transaction *tx, struct node *node, unsigned int what);
+void transaction_remove_abandoned(struct transaction *tx);
 void transaction_doom_gone(struct transaction *tx);
 void transaction_remove(struct transaction *tx);
 void transaction_add(struct transaction *tx);

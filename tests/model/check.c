@@ -3,8 +3,6 @@
  * Does the graph contradict itself? All that it keeps besides the facts is found out again in the
  * plainest way, and compared.
  */
-#include <glib.h>
-
 #include "mirror.h"
 
 #include "base/util.h"
@@ -132,6 +130,35 @@ static void check_fabric(const struct graph *graph, const struct fabric *fabric)
 	g_assert_cmpuint(fabric->n_endpoints, ==, counts.endpoints);
 	g_assert_cmpuint(fabric->n_shadowed, ==, counts.shadowed);
 	g_assert_cmpuint(fabric->n_callers, ==, counts.callers);
+}
+
+GHashTable *expect_fabrics(const struct graph *graph, const struct update *update)
+{
+	GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	const char *from = NULL, *to = update->source.fabric_id;
+	bool others = false;
+
+	for (size_t i = 0; i < graph->n_fabrics; i++)
+		g_hash_table_add(ids, g_strdup(graph->fabrics[i]->id));
+	if (!*to)
+		return ids;
+	for (size_t i = 0; i < graph->n_sources; i++)
+		if (!strcmp(graph->sources[i].id, update->source.id))
+			from = graph->sources[i].fabric_id;
+	for (size_t i = 0; from && i < graph->n_sources; i++)
+		others |= strcmp(graph->sources[i].id, update->source.id) &&
+			  !strcmp(graph->sources[i].fabric_id, from);
+	if (from && !others)
+		g_hash_table_remove(ids, from);
+	g_hash_table_add(ids, g_strdup(to));
+	return ids;
+}
+
+void check_fabrics(const struct graph *graph, GHashTable *expected)
+{
+	g_assert_cmpuint(graph->n_fabrics, ==, g_hash_table_size(expected));
+	for (size_t i = 0; i < graph->n_fabrics; i++)
+		g_assert_true(g_hash_table_contains(expected, graph->fabrics[i]->id));
 }
 
 void graph_check(const struct graph *graph)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <glib.h>
+
 #include "model/graph.h"
 
 struct mirror;
@@ -17,5 +19,9 @@ void mirror_free(struct mirror *mirror);
 void mirror_follow(struct mirror *mirror, struct graph *graph, const struct changes *changes);
 /* The graph says what the mirror says. */
 void mirror_compare(struct mirror *mirror, const struct graph *graph);
+/* The ids of the fabrics that there must be after the update, as a set, found the plain way. */
+GHashTable *expect_fabrics(const struct graph *graph, const struct update *update);
+/* There are these and no others. */
+void check_fabrics(const struct graph *graph, GHashTable *expected);
 /* The graph does not contradict itself. To be called after changes_done(). */
 void graph_check(const struct graph *graph);

@@ -61,6 +61,38 @@ static void test_dead(void)
 	g_assert_null(graph_port(w, "s0", 4)->peer);
 }
 
+/* Likewise those of a fabric that was left. */
+static void test_dead_fabric(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+	CLEANUP(changes_done) struct changes changes = {};
+	struct update update = { .source = { .id = WORLD_SOURCE, .fabric_id = "g" }, .now = 1 };
+	struct fabric *fabric = graph_fabric(w);
+	struct node *s1 = graph_node(w, "s1");
+	const struct change *change;
+
+	g_assert_cmpint(graph_apply(w->graph, &update, &changes), ==, 0);
+	change = find(&changes, OBJECT_FABRIC, CHANGE_REMOVED);
+	g_assert_true(change->fabric == fabric);
+	g_assert_true(fabric->announced);
+	g_assert_cmpstr(fabric->id, ==, WORLD_FABRIC);
+	g_assert_cmpuint(fabric->n_nodes, ==, 5);
+
+	g_assert_true(find(&changes, OBJECT_SWITCH, CHANGE_REMOVED)->node->fabric == fabric);
+	g_assert_true(s1->announced);
+	g_assert_cmpuint(s1->presence.state, ==, PRESENCE_GONE);
+	g_assert_cmpuint(s1->ports[0]->presence.state, ==, PRESENCE_GONE);
+
+	change = find(&changes, OBJECT_PORT, CHANGE_REMOVED);
+	g_assert_true(change->port->node->fabric == fabric);
+	g_assert_null(change->port->peer);
+	g_assert_true(change->port->announced);
+	change = find(&changes, OBJECT_ENDPOINT, CHANGE_REMOVED);
+	g_assert_true(change->port->node->fabric == fabric);
+	g_assert_null(change->port->peer);
+	g_assert_null(graph_find_fabric(w->graph, WORLD_FABRIC));
+}
+
 static void test_new_is_not_announced(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
@@ -141,6 +173,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/graph/changes/the-dead-speak", test_dead);
+	g_test_add_func("/graph/changes/the-dead-fabric-speaks", test_dead_fabric);
 	g_test_add_func("/graph/changes/new-is-not-announced", test_new_is_not_announced);
 	g_test_add_func("/graph/changes/bits-only-of-changed", test_bits_only_of_changed);
 	g_test_add_func("/graph/changes/empty", test_empty);

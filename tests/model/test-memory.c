@@ -102,6 +102,19 @@ static void test_one_port(void)
 	g_assert_null(graph_port(w, "s0", 4)->peer);
 }
 
+/* The whole fabric leaves, and another one comes. */
+static void test_move(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_say_all(w, "s0");
+	w->update.source =
+		(struct source_facts){ .id = WORLD_SOURCE, .fabric_id = "g", .state = SOURCE_LIVE };
+	g_assert_cmpint(apply_hard(w), >, 10);
+	g_assert_cmpuint(w->graph->n_fabrics, ==, 1);
+	g_assert_cmpuint(w->graph->fabrics[0]->n_nodes, ==, 1);
+}
+
 static void test_remove_source(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
@@ -179,6 +192,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/memory/first-update", test_first);
 	g_test_add_func("/graph/memory/later-update", test_later);
 	g_test_add_func("/graph/memory/one-port", test_one_port);
+	g_test_add_func("/graph/memory/move", test_move);
 	g_test_add_func("/graph/memory/remove-source", test_remove_source);
 	g_test_add_func("/graph/memory/new", test_new);
 	g_test_add_func("/update/memory/add", test_update);

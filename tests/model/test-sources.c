@@ -61,20 +61,104 @@ static void test_order(void)
 	g_assert_cmpstr(w->graph->fabrics[3]->id, ==, "i");
 }
 
+#define ALL_OF_SMALL_REMOVED                                                                       \
+	"-endpoint h0/1\n-endpoint h1/1\n-endpoint h2/1\n-endpoint h2/2\n"                         \
+	"-port s0/1\n-port s0/2\n-port s0/3\n-port s0/4\n-switch s0\n"                             \
+	"-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n-switch s1\n"
+
+/* What nobody reads any more is gone. */
 static void test_moves(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
 
 	world_source(w, WORLD_SOURCE, "g", SOURCE_LIVE, 0);
+	assert_told(w, "~sources\n" ALL_OF_SMALL_REMOVED "-fabric f\n+fabric g\n");
+	g_assert_cmpuint(w->graph->n_fabrics, ==, 1);
+	g_assert_null(graph_find_fabric(w->graph, "f"));
+	/* However it is where it has come to. */
+	world_source(w, WORLD_SOURCE, "e", SOURCE_STALE, -EIO);
+	assert_told(w, "~sources\n-fabric g\n+fabric e\n");
+}
+
+/* Another subnet prefix: the same nodes in another fabric, and in the middle of the list. */
+static void test_moves_with_nodes(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_source(w, "b/1", "e", SOURCE_LIVE, 0);
+	world_source(w, "b/2", "h", SOURCE_LIVE, 0);
+	w->update.source =
+		(struct source_facts){ .id = WORLD_SOURCE, .fabric_id = "g", .state = SOURCE_LIVE };
+	world_sweep(w, "h0");
+	g_assert_true(g_str_has_prefix(world_told(w), "~sources\n" ALL_OF_SMALL_REMOVED
+						      "-fabric f\n+fabric g\n+switch s0\n"));
+	g_assert_cmpuint(graph_find_fabric(w->graph, "g")->n_nodes, ==, 5);
+	/* Back, with a part of it. */
+	world_say_all(w, "s0");
+	world_say_all(w, "h0");
+	world_apply(w);
+	g_assert_null(graph_find_fabric(w->graph, "g"));
+	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 2);
+	g_assert_cmpuint(w->graph->n_fabrics, ==, 3);
+}
+
+/* Two on one GUID, of which one is no object. */
+static void test_moves_from_shadowed(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_port(w, "h2", 2)->guid = world_port(w, "h1", 1)->guid;
+	world_say_all(w, "h2");
+	world_apply(w);
+	g_assert_cmpuint(graph_fabric(w)->n_shadowed, ==, 1);
+	world_source(w, WORLD_SOURCE, "g", SOURCE_LIVE, 0);
+	g_assert_null(strstr(world_told(w), "-endpoint h2/2\n"));
+}
+
+/* As long as one source names it, whatever that one can do, it stays. */
+static void test_last_moves(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_source(w, "b/1", "f", SOURCE_STALE, -EIO);
+	world_source(w, WORLD_SOURCE, "g", SOURCE_LIVE, 0);
 	assert_told(w, "~sources\n~fabric f: fabric.stale fabric.conditions\n+fabric g\n");
 	g_assert_true(graph_fabric(w)->freshness.stale);
+	g_assert_cmpint(graph_fabric(w)->freshness.error, ==, -EIO);
+	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
+	world_source(w, "b/1", "g", SOURCE_STANDBY, 0);
+	assert_told(w, "~sources\n" ALL_OF_SMALL_REMOVED "-fabric f\n");
+}
+
+/* It does not know where it is, and may come back. */
+static void test_moves_nowhere(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_source(w, WORLD_SOURCE, "", SOURCE_STARTING, 0);
+	assert_told(w, "~sources\n~fabric f: fabric.stale fabric.conditions\n");
 	g_assert_cmpint(graph_fabric(w)->freshness.error, ==, 0);
 	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
-	/* To nowhere, as it no longer knows where it is. */
-	world_source(w, WORLD_SOURCE, "", SOURCE_STARTING, 0);
-	assert_told(w, "~sources\n~fabric g: fabric.stale fabric.conditions\n");
 	world_source(w, WORLD_SOURCE, "f", SOURCE_SWEEPING, 0);
 	assert_told(w, "~sources\n~fabric f: fabric.stale fabric.conditions\n");
+	/* By way of nowhere nobody can tell that it has moved. */
+	world_source(w, WORLD_SOURCE, "", SOURCE_STARTING, 0);
+	world_source(w, WORLD_SOURCE, "g", SOURCE_LIVE, 0);
+	assert_told(w, "~sources\n+fabric g\n");
+	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
+}
+
+/* A source that was removed has not moved, nor is it another's doing when that one does. */
+static void test_moves_past_stale(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+
+	world_remove_source(w, WORLD_SOURCE);
+	world_source(w, "b/1", "g", SOURCE_LIVE, 0);
+	world_source(w, "b/1", "h", SOURCE_LIVE, 0);
+	assert_told(w, "~sources\n-fabric g\n+fabric h\n");
+	g_assert_true(graph_fabric(w)->freshness.stale);
+	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
 }
 
 static void test_without_fabric(void)
@@ -154,6 +238,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/source/counters-are-not-told", test_counters);
 	g_test_add_func("/graph/source/order", test_order);
 	g_test_add_func("/graph/source/moves", test_moves);
+	g_test_add_func("/graph/source/moves-with-nodes", test_moves_with_nodes);
+	g_test_add_func("/graph/source/moves-from-shadowed", test_moves_from_shadowed);
+	g_test_add_func("/graph/source/last-one-moves", test_last_moves);
+	g_test_add_func("/graph/source/moves-nowhere", test_moves_nowhere);
+	g_test_add_func("/graph/source/moves-past-stale-fabric", test_moves_past_stale);
 	g_test_add_func("/graph/source/without-fabric", test_without_fabric);
 	g_test_add_func("/graph/source/remove", test_remove);
 	g_test_add_func("/graph/source/remove-first", test_remove_first);

@@ -221,6 +221,7 @@ static void end_step(struct world *w)
 int world_try_apply(struct world *w)
 {
 	struct source_facts *source = &w->update.source;
+	g_autoptr(GHashTable) fabrics = NULL;
 	int r;
 
 	if (!source->id[0])
@@ -228,8 +229,10 @@ int world_try_apply(struct world *w)
 						 .fabric_id = WORLD_FABRIC,
 						 .state = SOURCE_LIVE };
 	w->update.now = ++w->now;
+	fabrics = expect_fabrics(w->graph, &w->update);
 	r = graph_apply(w->graph, &w->update, &w->changes);
 	if (r == 0) {
+		check_fabrics(w->graph, fabrics);
 		end_step(w);
 		return 0;
 	}
