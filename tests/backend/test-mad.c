@@ -87,7 +87,7 @@ static const struct {
 } bad_answers[] = {
 	{ "garbage", FAKE_GARBAGE, -EBADMSG }, { "short", FAKE_SHORT, -EBADMSG },
 	{ "busy", FAKE_BUSY, -EBUSY },	       { "lost", FAKE_LOST, -ETIMEDOUT },
-	{ "stray", FAKE_STRAY, -ETIMEDOUT },   { "late", FAKE_LATE, -ETIMEDOUT },
+	{ "stray", FAKE_STRAY, -ETIMEDOUT },
 };
 
 /* A bad answer is as good as none: it is asked again when the try's time is over. */
@@ -108,6 +108,23 @@ static void test_bad_once(gconstpointer data)
 		g_assert_cmpuint(ask->done_at, ==, start + ASKER_TIMEOUT_US + ASKER_LATENCY_US);
 		g_assert_cmpuint(asker_statistics(asker)->timeouts, ==, 0);
 	}
+}
+
+/* A node that is slower than the timeout is asked twice, and read all the same. */
+static void test_slow(void)
+{
+	ASKER(asker, 1);
+	struct ask *ask = ask_switch(asker, 1);
+	uint64_t start = fake_now(asker->fake);
+
+	fake_set_lateness(asker->fake, ASKER_TIMEOUT_US * 3 / 2);
+	fake_spoil(asker->fake, "s1", FAKE_LATE, UINT_MAX);
+	fake_run_idle(asker->fake);
+	g_assert_cmpint(ask->error, ==, 0);
+	g_assert_cmpuint(ask->n_sends, ==, 2);
+	g_assert_cmpuint(ask->done_at, >, start + ASKER_TIMEOUT_US);
+	g_assert_cmpuint(ask->done_at, <, start + 2 * ASKER_TIMEOUT_US);
+	g_assert_cmpuint(asker_statistics(asker)->timeouts, ==, 0);
 }
 
 static void test_bad_always(gconstpointer data)
@@ -304,6 +321,7 @@ static void test_late_as_it_is_used_to(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/mad/slow", test_slow);
 	g_test_add_func("/mad/answer/done-with-the-answer", test_answer);
 	g_test_add_func("/mad/answer/duplicate-is-a-stray", test_duplicate);
 	g_test_add_func("/mad/answer/late-is-a-stray", test_late);

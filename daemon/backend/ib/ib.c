@@ -188,8 +188,9 @@ DEFINE_CLEANUP(struct ib_source *, source_free)
 static void source_open(struct ib_source *source)
 {
 	const struct subnet_settings *settings = &source->ib->settings->subnet;
-	int r = wire_open(source->settings.ca, source->settings.port, settings->limits.timeout_ms,
-			  &source->wire);
+	/* A late answer is good until the last try has run out; so long the kernel is to wait. */
+	unsigned int wait_ms = settings->limits.timeout_ms * (settings->limits.retries + 1);
+	int r = wire_open(source->settings.ca, source->settings.port, wait_ms, &source->wire);
 
 	if (r == 0)
 		r = sd_event_add_io(source->ib->event, &source->io, wire_fd(source->wire), EPOLLIN,

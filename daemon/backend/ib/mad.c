@@ -33,6 +33,7 @@ enum mad_place {
 struct mad_window {
 	uint64_t destination;
 	unsigned int active; /* READY, FLYING or LATE */
+	bool silent;	     /* one has run out of tries, and none was answered since */
 	struct mad_queue held;
 };
 
@@ -45,7 +46,7 @@ struct mad_engine {
 	struct map windows;
 	struct mad_queue ready[MAD_DEPTHS];
 	struct mad_queue flying, late, doomed;
-	unsigned int n_flying;
+	unsigned int n_flying, n_late;
 	size_t n_pending;
 	uint32_t last_tid;
 	struct round_trip round_trip;
@@ -86,11 +87,13 @@ static void move(struct mad_engine *engine, struct mad_request *request, enum ma
 	if (queue)
 		TAILQ_REMOVE(queue, request, link);
 	engine->n_flying -= request->place == PLACE_FLYING;
+	engine->n_late -= request->place == PLACE_LATE;
 	request->place = place;
 	/* Its route may become another while it waits. */
 	if (place == PLACE_READY)
 		request->depth = (uint8_t)depth_of(request);
 	engine->n_flying += place == PLACE_FLYING;
+	engine->n_late += place == PLACE_LATE;
 	queue = queue_of(engine, request);
 	if (queue)
 		TAILQ_INSERT_TAIL(queue, request, link);
@@ -150,15 +153,20 @@ static void window_release(struct mad_engine *engine, struct mad_window *window)
 	}
 }
 
+static void forget_tids(struct mad_engine *engine, struct mad_request *request)
+{
+	for (; request->n_sent > 0; request->n_sent--)
+		map_remove(&engine->by_tid, request->tid--);
+	request->tid = 0;
+}
+
 static void finish(struct mad_engine *engine, struct mad_request *request, int error,
 		   const uint8_t *mad)
 {
 	struct mad_window *window = TAKE(request->window);
 
 	move(engine, request, PLACE_NONE);
-	if (request->tid)
-		map_remove(&engine->by_tid, request->tid);
-	request->tid = 0;
+	forget_tids(engine, request);
 	engine->n_pending--;
 	if (window)
 		window_release(engine, window);
@@ -169,6 +177,7 @@ void mad_submit(struct mad_engine *engine, struct mad_request *request)
 {
 	request->tries_left = (int8_t)MIN(engine->limits.retries + 1, INT8_MAX);
 	request->tid = 0;
+	request->n_sent = 0;
 	request->retried = false;
 	request->last_error = -ETIMEDOUT;
 	request->place = PLACE_NONE;
@@ -196,15 +205,27 @@ static struct mad_request *next_ready(struct mad_engine *engine)
 	return NULL;
 }
 
-static uint32_t new_tid(struct mad_engine *engine)
+static bool are_free(const struct mad_engine *engine, uint32_t first, uint32_t n)
 {
-	do
-		engine->last_tid++;
-	while (engine->last_tid == 0 || map_get(&engine->by_tid, engine->last_tid));
-	return engine->last_tid;
+	for (uint32_t i = 0; i < n; i++) {
+		if (first + i == 0 || map_get(&engine->by_tid, first + i))
+			return false;
+	}
+	return true;
 }
 
-/* Each try has a transaction id of its own: a late answer to an earlier one is a stray. */
+/* So many that follow each other. Returns the first. */
+static uint32_t new_tids(struct mad_engine *engine, uint32_t n)
+{
+	uint32_t first = engine->last_tid + 1;
+
+	while (!are_free(engine, first, n))
+		first++;
+	engine->last_tid = first + n - 1;
+	return first;
+}
+
+/* Each try has a transaction id of its own, and an answer to any of them is good. */
 static void send_one(struct mad_engine *engine, struct mad_request *request)
 {
 	int r;
@@ -217,15 +238,15 @@ static void send_one(struct mad_engine *engine, struct mad_request *request)
 		finish(engine, request, -EHOSTUNREACH, NULL);
 		return;
 	}
-	if (request->tid)
-		map_remove(&engine->by_tid, request->tid);
-	request->tid = new_tid(engine);
-	r = map_put(&engine->by_tid, request->tid, request);
+	if (!request->n_sent)
+		request->tid = new_tids(engine, (uint32_t)request->tries_left) - 1;
+	r = map_put(&engine->by_tid, request->tid + 1, request);
 	if (r < 0) {
-		request->tid = 0;
 		finish(engine, request, r, NULL);
 		return;
 	}
+	request->tid++;
+	request->n_sent++;
 	request->tries_left--;
 	request->sent_at = engine->wire->now(engine->userdata);
 	move(engine, request, PLACE_FLYING);
@@ -250,14 +271,26 @@ static void expire(struct mad_engine *engine, uint64_t now)
 	while ((request = TAILQ_FIRST(&engine->flying)) && now - request->sent_at >= late)
 		move(engine, request, PLACE_LATE);
 	while ((request = TAILQ_FIRST(&engine->late)) && now - request->sent_at >= timeout) {
-		if (request->tries_left > 0) {
+		/* Of a node that is silent the rest is asked once, or it would keep us for long. */
+		if (request->tries_left > 0 && !(request->window && request->window->silent)) {
 			request->retried = true;
 			move(engine, request, PLACE_READY);
 			continue;
 		}
 		engine->statistics.timeouts += request->last_error == -ETIMEDOUT;
+		if (request->window)
+			request->window->silent = true;
 		finish(engine, request, request->last_error, NULL);
 	}
+}
+
+/* Where everybody is late the wire is slow, and more would only make it slower. */
+#define LATE_WINDOWS 8
+
+static bool has_room(const struct mad_engine *engine)
+{
+	return engine->n_flying < engine->limits.window &&
+	       engine->n_flying + engine->n_late < LATE_WINDOWS * engine->limits.window;
 }
 
 uint64_t mad_engine_run(struct mad_engine *engine)
@@ -267,7 +300,7 @@ uint64_t mad_engine_run(struct mad_engine *engine)
 	uint64_t next = UINT64_MAX;
 
 	expire(engine, engine->wire->now(engine->userdata));
-	while (engine->n_flying < engine->limits.window && (request = next_ready(engine)))
+	while (has_room(engine) && (request = next_ready(engine)))
 		send_one(engine, request);
 
 	flying = TAILQ_FIRST(&engine->flying);
@@ -291,7 +324,7 @@ void mad_engine_answer(struct mad_engine *engine, const uint8_t *bytes, size_t l
 	}
 	memcpy(mad, bytes, MIN(length, sizeof(mad)));
 	request = map_get(&engine->by_tid, answer_tid(mad));
-	if (!request || (request->place != PLACE_FLYING && request->place != PLACE_LATE)) {
+	if (!request || request->place == PLACE_DOOMED) {
 		engine->statistics.strays++;
 		return;
 	}
@@ -312,6 +345,8 @@ void mad_engine_answer(struct mad_engine *engine, const uint8_t *bytes, size_t l
 		round_trip_measure(&engine->round_trip,
 				   engine->wire->now(engine->userdata) - request->sent_at);
 	engine->statistics.answered++;
+	if (request->window)
+		request->window->silent = false;
 	finish(engine, request, error, error ? NULL : mad);
 }
 

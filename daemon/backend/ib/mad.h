@@ -61,7 +61,8 @@ struct mad_request {
 	TAILQ_ENTRY(mad_request) link;
 	struct mad_window *window;
 	uint64_t sent_at; /* us */
-	uint32_t tid;
+	uint32_t tid;	  /* of the last try; those of one request follow each other */
+	uint8_t n_sent;	  /* tries */
 	int8_t tries_left;
 	uint8_t place; /* enum mad_place */
 	uint8_t depth; /* of the queue in which it is READY */

@@ -23,7 +23,7 @@ struct wire_callbacks {
 extern const struct mad_wire umad_wire;
 
 /*
- * Open @port of @ca. @timeout_ms is how long the kernel waits for the answer to one try. Returns 0,
+ * Open @port of @ca. @timeout_ms is how long the kernel waits for an answer. Returns 0,
  * or -ENODEV, -EACCES, or another negative errno.
  */
 int wire_open(const char *ca, int port, unsigned int timeout_ms, struct wire **ret);
