@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pieces of a simulated fabric: a bus, ibsim, opensm, the daemon. Each has a start and a sign of life.
+"""The pieces of a simulated fabric: a bus, ibsim, opensm, the daemon.
 
-They are started through scripts in the folder, so that a test can start one again, or another one.
+Each has a start and a sign of life. They are started through scripts in the folder, so that a test
+can start one again, or another one.
 """
 import glob
 import os

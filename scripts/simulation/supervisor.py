@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts processes, sees how they end, and leaves none behind.
 
-Signals are never handled at a random moment: they stay blocked, and whoever waits takes them from the
-kernel's queue. Every descendant that lost its parent comes to us, so at the end all that is left of our
-children is all that we started. The pieces die with us, even after kill -9, and a janitor, which sees
-the end of a pipe then, removes the folder.
+Signals are never handled at a random moment: they stay blocked, and whoever waits takes them from
+the kernel's queue. Every descendant that lost its parent comes to us, so at the end all that is left
+of our children is all that we started. The pieces die with us, even after kill -9, and a janitor,
+which sees the end of a pipe then, removes the folder.
 """
 import ctypes
 import os

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, field
 
 KINDS = {"switch": "Switch", "ca": "Ca", "hca": "Ca", "rt": "Rt"}
-ATTRIBUTE = re.compile(r"^(vendid|devid|sysimgguid|switchguid|caguid|rtguid)=(?:0x)?([0-9a-f]+)", re.I)
+ATTRIBUTE = re.compile(r"^(vendid|devid|sysimgguid|switchguid|caguid|rtguid)="
+                       r"(?:0x)?([0-9a-f]+)", re.I)
 NODE = re.compile(r'^(switch|h?ca|rt)\s+(\d+)\s+"([^"]*)"\s*(?:#\s*(.*))?$', re.I)
 LINK = re.compile(r'^\[(\d+)\]\s*(?:\[ext \d+\])?\s*(?:\(([0-9a-f]+)\))?\s*'
-                  r'"([^"]*)"\s*\[(\d+)\]\s*(?:\[ext \d+\])?\s*(?:\(([0-9a-f]+)\))?\s*(?:#\s*(.*))?$',
-                  re.I)
+                  r'"([^"]*)"\s*\[(\d+)\]\s*(?:\[ext \d+\])?\s*(?:\(([0-9a-f]+)\))?\s*'
+                  r'(?:#\s*(.*))?$', re.I)
 # The description may hold quotes itself, so the words that follow it are needed to find its end.
 DESCRIPTION = re.compile(r'^"(.*)"(?:\s+(?:base|enhanced) port 0 lid (\d+) lmc (\d+))?\s*$')
 SWITCH_LINK_COMMENT = re.compile(r'^"(.*)"\s+lid (\d+)(?:\s+(\S+))?\s*$')
@@ -48,7 +49,8 @@ def _read_node(match, attributes):
     node = Node(KINDS[kind.lower()], name, int(ports),
                 vendor=attributes.get("vendid"), device=attributes.get("devid"),
                 system_guid=attributes.get("sysimgguid"),
-                guid=attributes.get("switchguid", attributes.get("caguid", attributes.get("rtguid"))))
+                guid=next((attributes[key] for key in ("switchguid", "caguid", "rtguid")
+                           if key in attributes), None))
     described = DESCRIPTION.match(comment or "")
     if described:
         node.description = described[1]

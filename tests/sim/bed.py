@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a test under scripts/sim stands on: the fabric's cables, the bus, the mirror, the results.
 
-A test is a program that scripts/sim runs as its COMMAND. Its cases are functions marked with @case("/name"),
-they run in the order in which they stand, each gets the Bed, and report() speaks TAP.
+A test is a program that scripts/sim runs as its COMMAND. Its cases are functions marked with
+@case("/name"), they run in the order in which they stand, each gets the Bed, and report() speaks TAP.
 """
 import json
 import os
