@@ -153,6 +153,17 @@ static void lose_source(struct life *life)
 		     pick(life, 2) ? -ENETDOWN : -ENODEV);
 }
 
+/* The next that is said of one part may be said of the old fabric again. */
+static void change_fabric(struct life *life)
+{
+	struct source_facts *source = &life->stage->truth.source;
+
+	if (pick(life, 3))
+		return;
+	g_strlcpy(source->fabric_id, pick(life, 2) ? "fabric_2" : FAT_TREE_FABRIC,
+		  sizeof(source->fabric_id));
+}
+
 static void see_conditions(struct life *life)
 {
 	struct condition condition = {
@@ -196,7 +207,7 @@ static void live(struct life *life)
 		cut_or_mend,	cut_or_mend,	 change_facts, change_facts,
 		change_node,	change_identity, claim,	       leave,
 		come_back,	come_back,	 fail,	       lose_source,
-		see_conditions, change_subnet,	 say_part,
+		see_conditions, change_subnet,	 say_part,     change_fabric,
 	};
 
 	events[pick(life, ARRAY_SIZE(events))](life);

@@ -104,6 +104,43 @@ static void test_unplugged(void)
 	g_assert_cmpuint(stage_count_signals(stage, "+ " LEAF1 "/Ports/port_1"), ==, 1);
 }
 
+/* Each object goes once, and before what holds it: its path, shorter by its last two parts. */
+static void assert_children_first(const struct stage *stage)
+{
+	g_autoptr(GHashTable) gone = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (unsigned int i = 0; i < stage->signals->len; i++) {
+		const char *line = stage->signals->pdata[i], *ports = strstr(line, "/Ports/");
+		g_autofree char *owner = ports ? g_strndup(line, ports - line) : g_strdup("- ");
+
+		if (line[0] != '-')
+			continue;
+		g_assert_true(g_hash_table_add(gone, (char *)line));
+		g_assert_true(g_str_equal(line, owner) || !g_hash_table_contains(gone, owner));
+	}
+}
+
+/* The subnet manager has set another subnet prefix: all is in another fabric, and nowhere else. */
+static void test_remove_fabric(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	struct source_facts *source = &stage->truth.source;
+
+	g_strlcpy(source->fabric_id, "fabric_2", sizeof(source->fabric_id));
+	stage_sweep(stage);
+	stage_settle(stage);
+	g_assert_cmpuint(stage_count_signals(stage, "- "), ==, fat_tree_n_objects(&small_tree));
+	g_assert_cmpuint(stage_count_signals(stage, "+ " PATH_FABRICS "/fabric_2"), ==,
+			 fat_tree_n_objects(&small_tree));
+	assert_children_first(stage);
+	g_assert_cmpint(stage_call(stage, FABRIC_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+				   NULL, NULL, "s", ""),
+			<, 0);
+	stage_assert_property(stage, PATH_MANAGER, "FabricManager", "ObjectsAnnounced", "18");
+	stage_assert_property(stage, PATH_MANAGER, "FabricManager", "State",
+			      "\"xyz.openbmc_project.FabricManager.State.Live\"");
+}
+
 /* Time stands still in the middle of announcing. */
 static struct stage *stage_new_half_announced(void)
 {
@@ -289,6 +326,7 @@ int main(int argc, char **argv)
 			test_returns_before_its_removal);
 	g_test_add_func("/publish/announce/unplugged-ports", test_unplugged);
 	g_test_add_func("/publish/remove/unannounced", test_remove_unannounced);
+	g_test_add_func("/publish/remove/fabric", test_remove_fabric);
 	g_test_add_func("/publish/pace/frozen-bus", test_pacing);
 	g_test_add_func("/publish/pace/backlog-is-merged", test_backlog_is_merged);
 	return g_test_run();
