@@ -123,6 +123,28 @@ static bool is_fabric_id(const char *id)
 	"an object with \"port\", as \"mlx5_0/1\", and, if it has one, \"fabric\", of letters, "   \
 	"digits and '_', at most 63, the first a letter"
 
+static bool is_named_twice(const struct ib_settings *settings, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (settings->ports[i].port == settings->ports[n].port &&
+		    strcmp(settings->ports[i].ca, settings->ports[n].ca) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void warn_unknown(const struct reader *reader, json_t *port)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(port, key, value)
+	{
+		if (strcmp(key, "port") != 0 && strcmp(key, "fabric") != 0)
+			log_warning("%s: unknown key \"%s\" of a port, ignored", reader->path, key);
+	}
+}
+
 static bool read_port(const json_t *value, struct ib_port_settings *ret)
 {
 	const char *port = json_string_value(json_object_get(value, "port"));
@@ -153,6 +175,9 @@ static int read_ports(const struct reader *reader, const struct setting *setting
 	{
 		if (!read_port(member, &settings->ports[i]))
 			return wrong(reader, setting, member, PORT_FORM);
+		if (is_named_twice(settings, i))
+			return wrong(reader, setting, member, "named once");
+		warn_unknown(reader, member);
 	}
 	settings->n_ports = json_array_size(value);
 	return 0;

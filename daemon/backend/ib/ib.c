@@ -167,6 +167,7 @@ static enum subnet_verdict may_sweep(void *userdata, uint64_t prefix,
 			return SUBNET_WAIT;
 		shared |= strcmp(facts->fabric_id, ret_fabric_id) == 0;
 	}
+	subnet_set_shared_prefix(source->subnet, shared);
 	if (shared)
 		snprintf(ret_fabric_id, FABRIC_ID_SIZE, "fabric_%016" PRIx64 "_%016" PRIx64, prefix,
 			 source->port_guid);

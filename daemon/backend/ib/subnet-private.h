@@ -33,6 +33,7 @@ struct subnet {
 	struct source_facts facts;
 	struct fabric_facts fabric;
 	bool takes_reports;
+	bool shared_prefix;
 	int wire_error;
 
 	struct topology *topology; /* NULL before the first complete sweep */
@@ -73,8 +74,8 @@ void subnet_stale(struct subnet *subnet, int error);
 void subnet_tell(struct subnet *subnet);
 /* Likewise, where the state is another one than before. */
 void subnet_set_state(struct subnet *subnet, enum source_state state, int error);
-/* What the sweep under way has learnt since the last time. */
-void subnet_tell_sweep(struct subnet *subnet, bool finished);
+/* What the sweep under way has learnt since the last time. Returns 0 or -ENOMEM. */
+int subnet_tell_sweep(struct subnet *subnet, bool finished);
 
 /* local.c: ask the own port. */
 void local_heartbeat(struct subnet *subnet);

@@ -179,7 +179,14 @@ static void finish_complete(struct subnet *subnet)
 	}
 	subnet->facts.state = SOURCE_LIVE;
 	subnet->facts.error = 0;
-	subnet_tell_sweep(subnet, true);
+	error = subnet_tell_sweep(subnet, true);
+	/* The model has not heard of it: what it shows is still what was known before. */
+	if (error) {
+		end_sweep(subnet);
+		command_list_finish(&subnet->running, error);
+		subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine) + USEC_PER_SEC;
+		return;
+	}
 	topology_free(subnet->topology);
 	subnet->topology = TAKE(subnet->next);
 	end_sweep(subnet);
@@ -219,14 +226,14 @@ static void turn_sweep(struct subnet *subnet)
 	sweep_settle(sweep);
 	if (sweep->n_pending > 0) {
 		if (sweep->unreported && may_tell(subnet))
-			subnet_tell_sweep(subnet, false);
+			(void)subnet_tell_sweep(subnet, false);
 		return;
 	}
 	if (sweep->complete) {
 		finish_complete(subnet);
 		return;
 	}
-	subnet_tell_sweep(subnet, true);
+	(void)subnet_tell_sweep(subnet, true);
 	end_sweep(subnet);
 }
 
@@ -295,6 +302,11 @@ void subnet_set_wire(struct subnet *subnet, int error, bool takes_reports)
 	}
 	subnet->due[TIMER_HEARTBEAT] = mad_engine_now(subnet->engine);
 	subnet_tell(subnet);
+}
+
+void subnet_set_shared_prefix(struct subnet *subnet, bool shared)
+{
+	subnet->shared_prefix = shared;
 }
 
 void subnet_answer(struct subnet *subnet, const uint8_t *mad, size_t length)

@@ -60,6 +60,9 @@ void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid);
 /* The wire has come (0) or gone (negative errno). Without one the subnet is stale. */
 void subnet_set_wire(struct subnet *subnet, int error, bool takes_reports);
 
+/* Another subnet that this one does not hang together with has the same prefix: a condition. */
+void subnet_set_shared_prefix(struct subnet *subnet, bool shared);
+
 /* Let time pass. Returns when to call again at the latest, CLOCK_MONOTONIC us. */
 uint64_t subnet_run(struct subnet *subnet);
 

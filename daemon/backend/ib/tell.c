@@ -52,45 +52,79 @@ static bool is_known(const struct update *known, const struct condition *conditi
 	return false;
 }
 
-/* Conditions are told whole; a partial sweep can only find more of them. */
+/* A duplicate is over when the port where it was met no longer leads to it. */
+static bool is_over(const struct subnet *subnet, const struct condition *condition)
+{
+	const struct ib_node *node;
+
+	if (condition->kind != CONDITION_DUPLICATE_GUID)
+		return false;
+	node = topology_find(subnet->topology, condition->node_guid);
+	return !node || condition->port > node->facts.n_ports ||
+	       !node->ports[condition->port].duplicate;
+}
+
+/* What a complete sweep finds is all; a partial one finds more of them, and ends some. */
+static bool settle_conditions(struct subnet *subnet, const struct update *update)
+{
+	struct update *known = &subnet->conditions;
+	size_t n_left = 0;
+	bool changed;
+
+	for (size_t i = 0; !subnet->sweep.complete && i < known->n_conditions; i++) {
+		if (!is_over(subnet, &known->conditions[i]))
+			known->conditions[n_left++] = known->conditions[i];
+	}
+	changed = subnet->sweep.complete || n_left < known->n_conditions;
+	known->n_conditions = n_left;
+	for (size_t i = 0; i < update->n_conditions; i++) {
+		if (known->n_conditions >= IB_MAX_CONDITIONS ||
+		    is_known(known, &update->conditions[i]))
+			continue;
+		changed |= update_add_condition(known, &update->conditions[i]) == 0;
+	}
+	return changed;
+}
+
+/* Conditions are told whole. */
 static int report_conditions(struct subnet *subnet, struct update *update)
 {
+	struct condition shared = {
+		.kind = CONDITION_SHARED_SUBNET_PREFIX,
+		.subject = subnet->fabric.subnet_prefix,
+	};
 	int r = 0;
 
-	if (subnet->sweep.complete)
-		subnet->conditions.n_conditions = 0;
-	for (size_t i = 0; r == 0 && i < update->n_conditions; i++) {
-		if (subnet->conditions.n_conditions < IB_MAX_CONDITIONS &&
-		    !is_known(&subnet->conditions, &update->conditions[i]))
-			r = update_add_condition(&subnet->conditions, &update->conditions[i]);
-	}
+	update->has_conditions = settle_conditions(subnet, update);
 	update->n_conditions = 0;
+	if (!update->has_conditions)
+		return 0;
+	if (subnet->shared_prefix)
+		r = update_add_condition(update, &shared);
 	for (size_t i = 0; r == 0 && i < subnet->conditions.n_conditions; i++)
 		r = update_add_condition(update, &subnet->conditions.conditions[i]);
-	update->has_conditions = true;
 	return r;
 }
 
-void subnet_tell_sweep(struct subnet *subnet, bool finished)
+int subnet_tell_sweep(struct subnet *subnet, bool finished)
 {
 	CLEANUP(update_done) struct update update = { 0 };
+	int r;
 
 	subnet->tell_at = 0;
-	uint64_t now = mad_engine_now(subnet->engine);
-
 	if (!subnet->sweep.complete)
-		watch_note_polls(&subnet->watch, &subnet->sweep, now);
+		watch_note_polls(&subnet->watch, &subnet->sweep, mad_engine_now(subnet->engine));
 	if (finished && !subnet->sweep.complete)
 		watch_bury(subnet->topology, &update);
-	if (sweep_report(&subnet->sweep, &update, finished) < 0)
-		return;
-	if (update.n_conditions || (subnet->sweep.complete && finished)) {
-		if (report_conditions(subnet, &update) < 0)
-			return;
-	}
+	r = sweep_report(&subnet->sweep, &update, finished);
+	if (r == 0)
+		r = report_conditions(subnet, &update);
+	if (r < 0)
+		return r;
 	subnet->facts.last_heard = realtime_us();
 	if (update.complete)
 		subnet->facts.last_sweep = subnet->facts.last_heard;
 	fill(subnet, &update);
 	subnet->sink->update(subnet->sink, &update);
+	return 0;
 }
