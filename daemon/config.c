@@ -46,19 +46,6 @@ static int read_bool(const struct reader *reader, const struct setting *setting,
 	return 0;
 }
 
-static int read_unsigned(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	char right[80];
-
-	snprintf(right, sizeof(right), "a whole number from %lld to %lld", setting->least,
-		 setting->most);
-	if (!json_is_integer(value) || json_integer_value(value) < setting->least ||
-	    json_integer_value(value) > setting->most)
-		return wrong(reader, setting, value, right);
-	*(unsigned int *)target(reader, setting) = (unsigned int)json_integer_value(value);
-	return 0;
-}
-
 static int read_front_end(const struct reader *reader, const struct setting *setting, json_t *value)
 {
 	static const char *const names[] = {
@@ -108,6 +95,19 @@ static int read_object(const struct reader *reader, const struct setting *settin
 }
 
 #if HAVE_INFINIBAND
+static int read_unsigned(const struct reader *reader, const struct setting *setting, json_t *value)
+{
+	char right[80];
+
+	snprintf(right, sizeof(right), "a whole number from %lld to %lld", setting->least,
+		 setting->most);
+	if (!json_is_integer(value) || json_integer_value(value) < setting->least ||
+	    json_integer_value(value) > setting->most)
+		return wrong(reader, setting, value, right);
+	*(unsigned int *)target(reader, setting) = (unsigned int)json_integer_value(value);
+	return 0;
+}
+
 static bool is_fabric_id(const char *id)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -20,9 +20,8 @@ static const struct {
 #if HAVE_INFINIBAND
 	{ &ib_backend, offsetof(struct config, infiniband) },
 #endif
-	{ 0 },
+	{ NULL, 0 }, /* the end; a build may have none */
 };
-#define N_BACKENDS (ARRAY_SIZE(backends) - 1)
 
 struct manager {
 	struct sink sink;
@@ -86,7 +85,7 @@ static void on_submit(void *userdata, struct command *command)
 		command->done(command, -ENOMEM);
 		return;
 	}
-	for (size_t i = 0; i < N_BACKENDS; i++) {
+	for (size_t i = 0; backends[i].backend; i++) {
 		struct command *part = command_fan_part(fan);
 
 		if (part)
@@ -103,7 +102,7 @@ static void on_announced(void *userdata, size_t n_objects)
 
 static int start_backends(struct manager *manager, sd_event *event, const struct config *config)
 {
-	for (size_t i = 0; i < N_BACKENDS; i++) {
+	for (size_t i = 0; backends[i].backend; i++) {
 		const void *settings = (const char *)config + backends[i].settings;
 		int r = backends[i].backend->start(event, settings, &manager->sink,
 						   &manager->instances[i]);
@@ -152,7 +151,7 @@ void manager_free(struct manager *manager)
 	if (!manager)
 		return;
 	/* Backends first: they finish the commands for which the bus still has callers. */
-	for (size_t i = 0; i < N_BACKENDS; i++)
+	for (size_t i = 0; backends[i].backend; i++)
 		backends[i].backend->stop(manager->instances[i]);
 	bus_free(manager->bus);
 	graph_free(manager->graph);
