@@ -31,11 +31,19 @@ static bool forgot_to_subscribe(const struct subnet *subnet)
 	return subnet->due[TIMER_SUBSCRIBE] == NEVER && !subnet->subscription.n_pending;
 }
 
+/* Before a subnet manager sets one, a port has the default prefix (IBA vol. 1, 4.1.1), or none. */
+static uint64_t prefix_of(const struct subnet *subnet, const struct port_facts *port)
+{
+	if (port->gid_prefix)
+		return port->gid_prefix;
+	return subnet->fabric.subnet_prefix ?: IB_DEFAULT_SUBN_PREFIX;
+}
+
 static void on_heartbeat(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct subnet *subnet = request->userdata;
 	struct port_facts port = { 0 }, old = subnet->port;
-	bool new_sm;
+	bool new_sm, moved;
 
 	subnet->heartbeat_pending = false;
 	if (error == -ECANCELED)
@@ -46,10 +54,15 @@ static void on_heartbeat(struct mad_request *request, int error, const uint8_t *
 	}
 	subnet->n_missed = 0;
 	smp_decode_port_info(mad, &port);
-	/* Before a subnet manager sets one, a port has the default prefix (IBA vol. 1, 4.1.1). */
-	port.gid_prefix = port.gid_prefix ?: IB_DEFAULT_SUBN_PREFIX;
-	if (subnet->port_known && port.gid_prefix != old.gid_prefix)
-		subnet_stale(subnet, -ESTALE);
+	port.gid_prefix = prefix_of(subnet, &port);
+	moved = subnet->fabric.subnet_prefix && port.gid_prefix != subnet->fabric.subnet_prefix;
+	/* A port that was reset may have another prefix until the subnet manager comes to it. */
+	if (moved && port.state < PORT_STATE_ACTIVE) {
+		subnet_stale(subnet, -ENETDOWN);
+		return;
+	}
+	if (moved)
+		subnet_stale(subnet, -ENETRESET);
 	subnet->port = port;
 	subnet->port_known = true;
 	subnet->fabric.subnet_prefix = port.gid_prefix;

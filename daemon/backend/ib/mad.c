@@ -16,6 +16,7 @@
 #include "backend/ib/answer.h"
 #include "backend/ib/limits.h"
 #include "backend/ib/round-trip.h"
+#include "backend/ib/tid.h"
 #include "base/util.h"
 
 #include <errno.h>
@@ -205,26 +206,6 @@ static struct mad_request *next_ready(struct mad_engine *engine)
 	return NULL;
 }
 
-static bool are_free(const struct mad_engine *engine, uint32_t first, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		if (first + i == 0 || map_get(&engine->by_tid, first + i))
-			return false;
-	}
-	return true;
-}
-
-/* So many that follow each other. Returns the first. */
-static uint32_t new_tids(struct mad_engine *engine, uint32_t n)
-{
-	uint32_t first = engine->last_tid + 1;
-
-	while (!are_free(engine, first, n))
-		first++;
-	engine->last_tid = first + n - 1;
-	return first;
-}
-
 /* Each try has a transaction id of its own, and an answer to any of them is good. */
 static void send_one(struct mad_engine *engine, struct mad_request *request)
 {
@@ -239,7 +220,9 @@ static void send_one(struct mad_engine *engine, struct mad_request *request)
 		return;
 	}
 	if (!request->n_sent)
-		request->tid = new_tids(engine, (uint32_t)request->tries_left) - 1;
+		request->tid = tid_reserve(&engine->by_tid, &engine->last_tid,
+					   (uint32_t)request->tries_left) -
+			       1;
 	r = map_put(&engine->by_tid, request->tid + 1, request);
 	if (r < 0) {
 		finish(engine, request, r, NULL);

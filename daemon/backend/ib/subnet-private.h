@@ -24,6 +24,7 @@ enum subnet_timer {
 };
 
 #define NOTICES_MAX 256
+#define UNKNOWN_MAX 16
 
 struct subnet {
 	const struct subnet_owner *owner;
@@ -46,7 +47,8 @@ struct subnet {
 	struct update conditions;	    /* all that hold now */
 	struct notice notices[NOTICES_MAX]; /* that came during a complete sweep */
 	size_t n_notices;
-	uint64_t unknown_port_guid; /* in service, and not met until TIMER_UNKNOWN */
+	uint64_t unknown[UNKNOWN_MAX]; /* port GUIDs in service that nobody has met yet */
+	size_t n_unknown;
 	/* Refresh commands; each waits for a sweep that began after it was given. */
 	struct command_list waiting, running;
 	uint64_t due[TIMER_MAX_]; /* CLOCK_MONOTONIC us */
@@ -76,6 +78,16 @@ void subnet_tell(struct subnet *subnet);
 void subnet_set_state(struct subnet *subnet, enum source_state state, int error);
 /* What the sweep under way has learnt since the last time. Returns 0 or -ENOMEM. */
 int subnet_tell_sweep(struct subnet *subnet, bool finished);
+
+/* subnet.c: the partial sweep under way, or a new one; NULL while a complete one is, or is due. */
+struct sweep *subnet_partial(struct subnet *subnet);
+
+/* inbox.c */
+void inbox_take(struct subnet *subnet, const struct notice *notice);
+/* A complete sweep has ended: take what was kept meanwhile. */
+void inbox_empty(struct subnet *subnet);
+/* Those who are said to be in service have had time to be found. */
+void inbox_look_for_unknown(struct subnet *subnet);
 
 /* local.c: ask the own port. */
 void local_heartbeat(struct subnet *subnet);

@@ -92,7 +92,7 @@ static bool is_full_sweep_due(const struct subnet *subnet)
  * The partial sweep that is under way, or a new one. NULL while a complete one is, or is due: that
  * waits for the end of this one, which a storm of notices must not put off.
  */
-static struct sweep *partial(struct subnet *subnet)
+struct sweep *subnet_partial(struct subnet *subnet)
 {
 	if (!subnet->topology || (subnet->sweeping && subnet->sweep.complete) ||
 	    is_full_sweep_due(subnet))
@@ -102,36 +102,6 @@ static struct sweep *partial(struct subnet *subnet)
 		subnet->sweeping = true;
 	}
 	return &subnet->sweep;
-}
-
-/* The subnet manager has met somebody, and only knows who, not where. Does the watch find it? */
-static void await_unknown(struct subnet *subnet, const struct notice *notice)
-{
-	if (notice->trap != TRAP_IN_SERVICE || subnet->due[TIMER_UNKNOWN] != NEVER ||
-	    subnet_has_port(subnet, notice->port_guid))
-		return;
-	subnet->unknown_port_guid = notice->port_guid;
-	subnet->due[TIMER_UNKNOWN] =
-		mad_engine_now(subnet->engine) + 2 * subnet->settings.patience_ms * USEC_PER_MSEC;
-}
-
-static void take_notice(struct subnet *subnet, const struct notice *notice)
-{
-	struct sweep *sweep = partial(subnet);
-
-	if (sweep) {
-		watch_notice(&subnet->watch, sweep, notice);
-		await_unknown(subnet, notice);
-		return;
-	}
-	/* Too many to remember: then the next full sweep has to tell. */
-	if (subnet->n_notices < NOTICES_MAX)
-		subnet->notices[subnet->n_notices++] = *notice;
-	else
-		subnet->due[TIMER_FULL_SWEEP] =
-			MIN(subnet->due[TIMER_FULL_SWEEP],
-			    mad_engine_now(subnet->engine) +
-				    subnet->settings.light_sweep_s * USEC_PER_SEC);
 }
 
 static bool has_unsettled_links(const struct topology *topology)
@@ -192,12 +162,10 @@ static void finish_complete(struct subnet *subnet)
 	end_sweep(subnet);
 	plan_next(subnet);
 	malloc_trim(0); /* The requests of a sweep are many, and gone. */
-	next = reroute ? partial(subnet) : NULL;
+	next = reroute ? subnet_partial(subnet) : NULL;
 	if (next)
 		next->reroute = true;
-	for (size_t i = 0; i < subnet->n_notices; i++)
-		take_notice(subnet, &subnet->notices[i]);
-	subnet->n_notices = 0;
+	inbox_empty(subnet);
 	command_list_finish(&subnet->running, 0);
 }
 
@@ -324,7 +292,7 @@ void subnet_report(struct subnet *subnet, const uint8_t *mad, uint16_t lid)
 	log_debug("%s: trap %d, LID %u, port GUID 0x%016" PRIx64, subnet->facts.id, notice.trap,
 		  notice.lid, notice.port_guid);
 	activity_notice(&subnet->activity, mad_engine_now(subnet->engine));
-	take_notice(subnet, &notice);
+	inbox_take(subnet, &notice);
 }
 
 static void run_timer(struct subnet *subnet, enum subnet_timer timer)
@@ -336,7 +304,7 @@ static void run_timer(struct subnet *subnet, enum subnet_timer timer)
 		local_heartbeat(subnet);
 		break;
 	case TIMER_LIGHT_SWEEP:
-		sweep = partial(subnet);
+		sweep = subnet_partial(subnet);
 		if (sweep)
 			watch_light_sweep(&subnet->watch, sweep);
 		subnet->due[timer] = mad_engine_now(subnet->engine) +
@@ -351,9 +319,7 @@ static void run_timer(struct subnet *subnet, enum subnet_timer timer)
 		sm_subscribe(subnet);
 		break;
 	case TIMER_UNKNOWN:
-		subnet->due[timer] = NEVER;
-		if (!subnet_has_port(subnet, subnet->unknown_port_guid))
-			subnet->due[TIMER_FULL_SWEEP] = mad_engine_now(subnet->engine);
+		inbox_look_for_unknown(subnet);
 		break;
 	case TIMER_MAX_:
 		break;
@@ -368,7 +334,7 @@ static void run_watch(struct subnet *subnet, uint64_t now)
 	    watch_next(&subnet->watch, subnet->topology) > now)
 		return;
 	subnet->watch.sm_lid = subnet->port.sm_lid;
-	sweep = partial(subnet);
+	sweep = subnet_partial(subnet);
 	if (sweep)
 		watch_run(&subnet->watch, sweep, now);
 }
