@@ -27,11 +27,16 @@ static void line_time(struct output *output, const char *label, uint64_t when)
 
 static void line_source(struct output *output, const json_t *source, const char *label)
 {
-	const char *fabric = json_string_value(json_array_get(source, 1)) ?: "/";
-	struct word state = word_state(json_string_value(json_array_get(source, 2)) ?: "");
-	const char *error = json_string_value(json_array_get(source, 3)) ?: "";
-	uint64_t swept = (uint64_t)json_integer_value(json_array_get(source, 4));
-	uint64_t heard = (uint64_t)json_integer_value(json_array_get(source, 5)), now = when_now();
+	const char *fabric = json_string_value(json_array_get(source, SOURCE_FABRIC)) ?: "/";
+	struct word state =
+		word_state(json_string_value(json_array_get(source, SOURCE_STATE)) ?: "");
+	const char *error = json_string_value(json_array_get(source, SOURCE_ERROR)) ?: "";
+	uint64_t swept = (uint64_t)json_integer_value(json_array_get(source, SOURCE_LAST_SWEEP));
+	uint64_t heard = (uint64_t)json_integer_value(json_array_get(source, SOURCE_LAST_HEARD)),
+		 now = when_now();
+	bool notified = json_is_true(json_array_get(source, SOURCE_NOTICES));
+	/* One that reads nothing has nothing to be told. */
+	const char *notices = notified ? ", notices" : swept ? ", no notices" : "";
 	CLEANUP(freep) char *times = NULL;
 	char id[OBJECT_ID_MAX], swept_ago[WHEN_MAX], heard_ago[WHEN_MAX];
 
@@ -39,9 +44,10 @@ static void line_source(struct output *output, const json_t *source, const char 
 		times = text_format(", swept %s, heard %s", when_ago(swept_ago, swept, now),
 				    when_ago(heard_ago, heard, now));
 	details_line(output, label, state.style == STYLE_BAD ? STYLE_BAD : STYLE_NONE,
-		     "%s %s%s%s%s%s%s", json_string_value(json_array_get(source, 0)) ?: "",
-		     state.text, path_kind(fabric) == KIND_FABRIC ? " on " : "",
-		     path_id(fabric, id), times ?: "", *error ? ": " : "", error);
+		     "%s %s%s%s%s%s%s%s",
+		     json_string_value(json_array_get(source, SOURCE_ID)) ?: "", state.text,
+		     path_kind(fabric) == KIND_FABRIC ? " on " : "", path_id(fabric, id),
+		     times ?: "", notices, *error ? ": " : "", error);
 }
 
 static int describe_manager(struct fabricctl *ctl, const struct object *object)

@@ -154,8 +154,8 @@ static const json_t *find_source(const json_t *sources, const json_t *source)
 	size_t i;
 
 	json_array_foreach(sources, i,
-			   other) if (json_equal(json_array_get(other, 0),
-						 json_array_get(source, 0))) return other;
+			   other) if (json_equal(json_array_get(other, SOURCE_ID),
+						 json_array_get(source, SOURCE_ID))) return other;
 	return NULL;
 }
 
@@ -168,12 +168,16 @@ static void compare_sources(struct events *events, uint64_t when, const struct f
 	json_array_foreach(after->lists, i, source)
 	{
 		const json_t *other = find_source(before->lists, source);
-		const char *id = json_string_value(json_array_get(source, 0)) ?: "";
-		const char *error = json_string_value(json_array_get(source, 3)) ?: "";
-		struct word state = word_state(json_string_value(json_array_get(source, 2)) ?: "");
+		const char *id = json_string_value(json_array_get(source, SOURCE_ID)) ?: "";
+		const char *error = json_string_value(json_array_get(source, SOURCE_ERROR)) ?: "";
+		struct word state =
+			word_state(json_string_value(json_array_get(source, SOURCE_STATE)) ?: "");
 
-		if (!other || !json_equal(json_array_get(other, 2), json_array_get(source, 2)) ||
-		    !json_equal(json_array_get(other, 3), json_array_get(source, 3)))
+		if (!other ||
+		    !json_equal(json_array_get(other, SOURCE_STATE),
+				json_array_get(source, SOURCE_STATE)) ||
+		    !json_equal(json_array_get(other, SOURCE_ERROR),
+				json_array_get(source, SOURCE_ERROR)))
 			add(events, when, after, "source", state.style,
 			    text_format("source %s is %s%s%s", id, state.text, *error ? ": " : "",
 					error));
@@ -181,7 +185,7 @@ static void compare_sources(struct events *events, uint64_t when, const struct f
 	json_array_foreach(before->lists, i, source) if (!find_source(after->lists, source))
 		add(events, when, after, "source", STYLE_WARN,
 		    text_format("source %s is gone",
-				json_string_value(json_array_get(source, 0)) ?: ""));
+				json_string_value(json_array_get(source, SOURCE_ID)) ?: ""));
 }
 
 void events_compare(struct events *events, uint64_t when, const struct facts *before,

@@ -32,6 +32,8 @@ struct facts *facts_new(const struct object *object)
 {
 	struct facts *facts = need_memory(calloc(1, sizeof(*facts)));
 	bool fabric = object->kind == KIND_FABRIC;
+	/* Before the first sweep is done, what is published of the subnet manager is half of it. */
+	bool read = fabric && object_number(object, FACE_FRESHNESS, "LastSweep");
 	const char *peer = object_text(object, FACE_LINK, "Peer");
 	json_t *lists = NULL;
 
@@ -51,7 +53,7 @@ struct facts *facts_new(const struct object *object)
 		.state = need_memory(strdup(state_of(object))),
 		.error = need_memory(strdup(
 			object_text(object, fabric ? FACE_FRESHNESS : FACE_REACHABILITY, "Error"))),
-		.manager = fabric ? subnet_manager(object) : NULL,
+		.manager = read ? subnet_manager(object) : NULL,
 		.lists = json_incref(lists),
 	};
 	return facts;

@@ -9,64 +9,38 @@
 #include "base/util.h"
 #include "cli/event.h"
 #include "cli/fabricctl.h"
+#include "cli/mention.h"
+#include "cli/readiness.h"
 #include "cli/text.h"
 #include "cli/when.h"
 
 #include <errno.h>
-#include <search.h>
 
 #define MOMENT_USEC (100 * USEC_PER_MSEC)
 #define RESYNC_USEC USEC_PER_SEC
-
-/* An object that a signal has named since the last look. */
-struct mention {
-	char *path;
-	uint64_t when;
-	unsigned int n_flaps;
-	bool found; /* by the look */
-};
 
 struct monitor {
 	struct fabricctl *ctl;
 	struct memory memory;
 	struct events events;
-	void *mentions;	  /* by path */
-	void *looking;	  /* those mentions that are being looked at */
-	uint64_t look_at; /* CLOCK_REALTIME us; 0: nothing to look at */
-	bool resync;	  /* the service is back, and has not published everything yet */
+	struct mentions mentions;
+	struct mentions looking;  /* those mentions that are being looked at */
+	uint64_t look_at;	  /* CLOCK_REALTIME us; 0: nothing to look at */
+	enum readiness readiness; /* of the service, since it is back */
+	bool away;
 };
 
-static int compare_mentions(const void *a, const void *b)
-{
-	const struct mention *left = a, *right = b;
-
-	return strcmp(left->path, right->path);
-}
-
+/* NULL for what nobody looks at. */
 static struct mention *mention(struct monitor *monitor, const char *path, uint64_t when)
 {
-	struct mention key = { .path = (char *)path }, *mention, **found;
+	enum object_kind kind = path_kind(path);
 
-	if (path_kind(path) == KIND_OTHER)
+	/* Until the service has read its fabrics, it can be asked for nothing but itself. */
+	if (kind == KIND_OTHER || (monitor->readiness == READY_NOT && kind != KIND_MANAGER))
 		return NULL;
 	if (!monitor->look_at)
 		monitor->look_at = when + MOMENT_USEC;
-	found = tfind(&key, &monitor->mentions, compare_mentions);
-	if (found)
-		return *found;
-	mention = need_memory(calloc(1, sizeof(*mention)));
-	mention->path = need_memory(strdup(path));
-	mention->when = when;
-	need_memory(tsearch(mention, &monitor->mentions, compare_mentions));
-	return mention;
-}
-
-static void mention_free(void *item)
-{
-	struct mention *mention = item;
-
-	free(mention->path);
-	free(mention);
+	return mentions_add(&monitor->mentions, path, when);
 }
 
 /* Whether the signal PropertiesChanged, read up to its properties, has the link's status. */
@@ -123,12 +97,11 @@ static int on_owner(sd_bus_message *signal, void *userdata, sd_bus_error *ret_er
 	if (*after)
 		events_service(&monitor->events, when_now(), STYLE_GOOD, "service-back",
 			       "fabric-managerd is back");
-	monitor->resync = *after != '\0';
-	if (!*after) {
-		/* What was to be looked at is looked at when it is back. */
-		tdestroy(TAKE(monitor->mentions), mention_free);
-		monitor->look_at = 0;
-	}
+	/* What was to be looked at is looked at when it is back. */
+	mentions_done(&monitor->mentions);
+	monitor->look_at = 0;
+	monitor->readiness = READY_NOT;
+	monitor->away = !*after;
 	return 0;
 }
 
@@ -159,8 +132,7 @@ static int subscribe(struct monitor *monitor)
 static int on_object(const struct object *object, void *userdata)
 {
 	struct monitor *monitor = userdata;
-	struct mention key = { .path = object->path };
-	struct mention **mentioned = tfind(&key, &monitor->looking, compare_mentions);
+	struct mention *mentioned = mentions_find(&monitor->looking, object->path);
 	CLEANUP(facts_freep) struct facts *before = NULL;
 	struct facts *after = facts_new(object);
 
@@ -169,33 +141,27 @@ static int on_object(const struct object *object, void *userdata)
 		after->told = TAKE(before->told);
 		after->told_when = before->told_when;
 	}
-	if (!mentioned) /* the first look, at everything */
-		return 0;
-	(*mentioned)->found = true;
-	events_compare(&monitor->events, (*mentioned)->when, before, after, (*mentioned)->n_flaps);
+	if (mentioned) { /* else this is the first look, at everything */
+		mentioned->found = true;
+		events_compare(&monitor->events, mentioned->when, before, after,
+			       mentioned->n_flaps);
+	}
+	if (before && !after->manager)
+		after->manager = TAKE(before->manager);
 	return 0;
-}
-
-static void add_path(const void *node, VISIT order, void *userdata)
-{
-	const struct mention *const *mentioned = node;
-
-	if (order == postorder || order == leaf)
-		paths_append(userdata, need_memory(strdup((*mentioned)->path)));
 }
 
 /* Whoever was mentioned and did not answer is gone. */
 static void bury(struct monitor *monitor, const struct paths *paths)
 {
 	for (size_t i = 0; i < paths->n; i++) {
-		struct mention key = { .path = paths->items[i] };
-		struct mention **mentioned = tfind(&key, &monitor->looking, compare_mentions);
+		struct mention *mentioned = mentions_find(&monitor->looking, paths->items[i]);
 		CLEANUP(facts_freep) struct facts *before = NULL;
 
-		if (!mentioned || (*mentioned)->found)
+		if (!mentioned || mentioned->found)
 			continue;
 		before = memory_take(&monitor->memory, paths->items[i]);
-		events_compare(&monitor->events, (*mentioned)->when, before, NULL, 0);
+		events_compare(&monitor->events, mentioned->when, before, NULL, 0);
 	}
 }
 
@@ -205,16 +171,17 @@ static int look(struct monitor *monitor)
 	CLEANUP(paths_done) struct paths paths = {};
 	int r;
 
-	monitor->looking = TAKE(monitor->mentions);
+	monitor->looking = monitor->mentions;
+	monitor->mentions = (struct mentions){};
 	monitor->look_at = 0;
-	twalk_r(monitor->looking, add_path, &paths);
+	mentions_paths(&monitor->looking, &paths);
 	r = client_objects(&monitor->ctl->client, &paths, on_object, monitor);
 	if (r >= 0)
 		bury(monitor, &paths);
-	tdestroy(TAKE(monitor->looking), mention_free);
+	mentions_done(&monitor->looking);
 	if (r == -EHOSTUNREACH || r == -ETIMEDOUT) {
 		/* It went away in between: everything is compared when it is back. */
-		monitor->resync = true;
+		monitor->readiness = READY_NOT;
 		r = 0;
 	}
 	events_condense(&monitor->events, &monitor->memory);
@@ -239,18 +206,21 @@ static void mention_known(const struct facts *facts, void *userdata)
 	mention(userdata, facts->path, when_now());
 }
 
-/* Once the service has published everything again, whatever it does not have any more is gone. */
+/*
+ * The service is back: looks at everything that it publishes, as soon as that can be believed. When
+ * it has read everything, whatever it does not have any more is gone.
+ */
 static int resync(struct monitor *monitor)
 {
 	CLEANUP(object_freep) struct object *manager = NULL;
 	CLEANUP(paths_done) struct paths paths = {};
-	struct client *client = &monitor->ctl->client;
+	enum readiness readiness = READY_NOT;
 	int r;
 
-	r = client_object(client, MANAGER_PATH, &manager);
-	if (r >= 0 && (!strcmp(object_word(manager, FACE_MANAGER, "State"), "Starting") ||
-		       object_number(manager, FACE_MANAGER, "ObjectsAnnounced") <
-			       object_number(manager, FACE_MANAGER, "ObjectsTotal")))
+	r = client_object(&monitor->ctl->client, MANAGER_PATH, &manager);
+	if (r >= 0)
+		readiness = readiness_of(manager);
+	if (r >= 0 && readiness <= monitor->readiness)
 		return 0;
 	if (r >= 0)
 		r = read_paths(monitor, &paths);
@@ -258,10 +228,11 @@ static int resync(struct monitor *monitor)
 		return 0; /* not yet */
 	if (r < 0)
 		return r;
+	monitor->readiness = readiness;
 	for (size_t i = 0; i < paths.n; i++)
 		mention(monitor, paths.items[i], when_now());
-	memory_each(&monitor->memory, mention_known, monitor);
-	monitor->resync = false;
+	if (readiness == READY_WHOLE)
+		memory_each(&monitor->memory, mention_known, monitor);
 	return 0;
 }
 
@@ -287,13 +258,18 @@ static int begin(struct monitor *monitor)
 	return 0;
 }
 
+static bool wants_resync(const struct monitor *monitor)
+{
+	return monitor->readiness < READY_WHOLE && !monitor->away;
+}
+
 /* Waits for the bus, at most until something is due. */
 static int wait_for_more(const struct monitor *monitor)
 {
 	uint64_t now = when_now(), timeout = UINT64_MAX;
 	int r;
 
-	if (monitor->resync)
+	if (wants_resync(monitor))
 		timeout = RESYNC_USEC;
 	/* A clock that was set back makes nobody wait. */
 	if (monitor->look_at)
@@ -314,7 +290,7 @@ static int watch(struct monitor *monitor)
 		if (monitor->look_at &&
 		    (now >= monitor->look_at || monitor->look_at > now + MOMENT_USEC))
 			r = look(monitor);
-		else if (monitor->resync && !monitor->look_at && now >= resync_at) {
+		else if (wants_resync(monitor) && !monitor->look_at && now >= resync_at) {
 			r = resync(monitor);
 			resync_at = now + RESYNC_USEC;
 		}
@@ -330,7 +306,7 @@ static int watch(struct monitor *monitor)
 
 int verb_monitor(struct fabricctl *ctl, int n_arguments, char **arguments)
 {
-	struct monitor monitor = { .ctl = ctl };
+	struct monitor monitor = { .ctl = ctl, .readiness = READY_WHOLE };
 	int r;
 
 	output_live(&ctl->output);
@@ -339,7 +315,7 @@ int verb_monitor(struct fabricctl *ctl, int n_arguments, char **arguments)
 	r = watch(&monitor);
 	events_done(&monitor.events);
 	memory_done(&monitor.memory);
-	tdestroy(monitor.mentions, mention_free);
+	mentions_done(&monitor.mentions);
 	if (r == -ENOTCONN || r == -ECONNRESET || r == -EPIPE)
 		return fail(EXIT_NO_SERVICE, "The system bus has gone away.");
 	return r < 0 ? fail_client(ctl, r, "Watching") : EXIT_DONE;

@@ -43,6 +43,17 @@ enum object_kind {
 	KIND_MAX_,
 };
 
+/* Members of one of the manager's Sources, see FabricManager.interface.yaml. */
+enum {
+	SOURCE_ID,
+	SOURCE_FABRIC, /* path, "/": not known yet */
+	SOURCE_STATE,
+	SOURCE_ERROR,
+	SOURCE_NOTICES,	   /* whether the subnet manager forwards them to it */
+	SOURCE_LAST_SWEEP, /* CLOCK_REALTIME us, 0: never */
+	SOURCE_LAST_HEARD, /* likewise */
+};
+
 struct object {
 	enum object_kind kind;
 	char *path;

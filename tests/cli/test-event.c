@@ -51,10 +51,18 @@ static struct facts *spine_1(bool up)
 
 static struct facts *fabric(bool stale, int sm_lid, json_t *conditions)
 {
-	return read_object(FABRIC,
-			   json_pack("{sb ss si ss ss so}", "Stale", (int)stale, "Error",
-				     stale ? "Network is down" : "", "SMLID", sm_lid, "SMGUID", "",
-				     "SMState", "x.SMState.Master", "Conditions", conditions));
+	return read_object(FABRIC, json_pack("{sb ss si si ss ss so}", "Stale", (int)stale, "Error",
+					     stale ? "Network is down" : "", "LastSweep", 1,
+					     "SMLID", sm_lid, "SMGUID", "", "SMState",
+					     "x.SMState.Master", "Conditions", conditions));
+}
+
+/* Of which nothing has been read but what the own port says. */
+static struct facts *unread_fabric(void)
+{
+	return read_object(FABRIC, json_pack("{sb ss si si ss ss s[]}", "Stale", 0, "Error", "",
+					     "LastSweep", 0, "SMLID", 1, "SMGUID", "", "SMState",
+					     "x.SMState.Unknown", "Conditions"));
 }
 
 /* Compares, frees both, and expects exactly these texts; NULL at the end. */
@@ -134,6 +142,8 @@ static void test_fabric(void)
 		      "subnet manager is LID 7, master; before LID 1, master", NULL);
 	assert_events(fabric(false, 1, json_array()), fabric(false, 0, json_array()), 0,
 		      "subnet manager is none; before LID 1, master", NULL);
+	assert_events(fabric(false, 1, json_array()), unread_fabric(), 0, NULL);
+	assert_events(unread_fabric(), fabric(false, 1, json_array()), 0, NULL);
 	assert_events(fabric(false, 1, json_array()), fabric(false, 1, json_incref(condition)), 0,
 		      "duplicate GUID: Two nodes.", NULL);
 	assert_events(fabric(false, 1, condition), fabric(false, 1, json_array()), 0,
@@ -142,8 +152,8 @@ static void test_fabric(void)
 
 static struct facts *manager(const char *state, const char *source_state)
 {
-	return read_object(MANAGER_PATH, json_pack("{ss s[[sssssii]]}", "State", state, "Sources",
-						   "mlx5_0/1", FABRIC, source_state, "", "", 1, 2));
+	return read_object(MANAGER_PATH, json_pack("{ss s[[ssssbii]]}", "State", state, "Sources",
+						   "mlx5_0/1", FABRIC, source_state, "", 1, 1, 2));
 }
 
 static void test_manager(void)
