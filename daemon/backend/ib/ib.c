@@ -342,11 +342,27 @@ static int ib_start(sd_event *event, const void *settings, struct sink *sink, vo
 	return 0;
 }
 
+/* It cannot be asked itself, but another port of the same fabric can. */
+static bool is_replaced(const struct ib_source *source)
+{
+	const struct source_facts *facts = subnet_facts(source->subnet);
+	const struct ib *ib = source->ib;
+
+	if (facts->state == SOURCE_STANDBY)
+		return true;
+	for (size_t i = 0; facts->state == SOURCE_STALE && i < ib->n_sources; i++) {
+		if (is_working(ib->sources[i]) &&
+		    strcmp(subnet_facts(ib->sources[i]->subnet)->fabric_id, facts->fabric_id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool concerns(const struct command *command, const struct ib_source *source)
 {
 	const struct source_facts *facts = subnet_facts(source->subnet);
 
-	return facts->state != SOURCE_STANDBY &&
+	return !is_replaced(source) &&
 	       (!command->fabric_id[0] || strcmp(command->fabric_id, facts->fabric_id) == 0);
 }
 
