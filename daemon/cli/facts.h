@@ -17,7 +17,7 @@ struct facts {
 	char *peer_path, *peer; /* path ("/": none) and name of the other end */
 	char *state;		/* "present", "stale", "live" ... */
 	char *error;		/* that explains it */
-	char *manager; /* of a fabric that has been read: its subnet manager; else NULL */
+	char *manager;		/* of a fabric that has been read: its subnet manager; else NULL */
 	json_t *lists; /* of a fabric its conditions, of the manager its sources; else NULL */
 	/* The change of its link that was told from the other end. */
 	char *told;

@@ -275,8 +275,6 @@ static int print_names(struct fabricctl *ctl, const struct listing *listing, cha
 	if (r < 0)
 		return r;
 	names_sort(&names);
-	if (ctl->output.json)
-		output_array_begin(&ctl->output);
 	for (size_t i = 0; i < names.n; i++) {
 		char id[OBJECT_ID_MAX];
 		const char *path = names.items[i].path, *name = names.items[i].name;
@@ -304,8 +302,6 @@ static int print_list(struct fabricctl *ctl, const struct listing *listing, char
 	struct list list = { .ctl = ctl, .listing = listing, .table = table };
 	int r;
 
-	if (ctl->output.json)
-		output_array_begin(&ctl->output);
 	r = read_list(&list, within, n_within);
 	if (r < 0)
 		return r;

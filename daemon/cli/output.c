@@ -177,20 +177,15 @@ void output_json(struct output *output, const json_t *value)
 	fputc('\n', output->stream);
 }
 
-void output_array_begin(struct output *output)
-{
-	output->n_json = 0;
-	fputc('[', output->stream);
-}
-
 void output_array_item(struct output *output, json_t *value)
 {
-	fputs(output->n_json++ ? ",\n" : "\n", output->stream);
+	fputs(output->n_json++ ? ",\n" : "[\n", output->stream);
 	dump(output, value);
 	json_decref(value);
 }
 
 void output_array_end(struct output *output)
 {
-	fputs(output->n_json ? "\n]\n" : "]\n", output->stream);
+	fputs(output->n_json ? "\n]\n" : "[]\n", output->stream);
+	output->n_json = 0;
 }

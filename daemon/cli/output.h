@@ -72,7 +72,9 @@ char *output_clean(const struct output *output, const char *text);
 
 /* One JSON value with its end of line. */
 void output_json(struct output *output, const json_t *value);
-/* An array, whose items come one by one. Each takes the reference @value over. */
-void output_array_begin(struct output *output);
+/*
+ * An array, whose items come one by one; the reference @value is taken over. Nothing is printed
+ * before the first item, so that who fails until then leaves no half of an array.
+ */
 void output_array_item(struct output *output, json_t *value);
 void output_array_end(struct output *output);

@@ -193,9 +193,7 @@ static void test_json_array(void)
 
 	open_output(&output, 80, true);
 	output.json = JSON_SHORT;
-	output_array_begin(&output);
 	output_array_end(&output);
-	output_array_begin(&output);
 	output_array_item(&output, json_integer(1));
 	output_array_item(&output, json_string("b"));
 	output_array_end(&output);
