@@ -96,7 +96,7 @@ const struct interface association_interface = {
 	.vtable = association_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Associations", { .port = PORT(peer) } },
+			{ "Associations", { .port = PORT(attachment) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,

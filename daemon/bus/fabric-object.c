@@ -41,12 +41,13 @@ const struct interface fabric_item_interface = {
 /* SMInfo.SMState (IBA vol. 1, 14.2.5.13); without a subnet manager it is not known. */
 static PROPERTY_GETTER(get_sm_state)
 {
-	static const char *const names[] = { "NotActive", "Discovering", "Standby", "Master" };
+	static const char *const names[] = { "NotActive", "Discovering", "Standby",
+					     "Master", [SM_STATE_SILENT] = "NotAnswering" };
 	const struct fabric *fabric = userdata;
-	bool known = fabric->facts.sm_guid != 0 && fabric->facts.sm_state < ARRAY_SIZE(names);
+	uint64_t state = fabric_facts_known_sm_state(&fabric->facts);
 
 	return property_append_enum(reply, SUBNET ".SMState.",
-				    known ? names[fabric->facts.sm_state] : "Unknown");
+				    state == SM_STATE_UNKNOWN ? "Unknown" : names[state]);
 }
 
 static const sd_bus_vtable subnet_vtable[] = {
@@ -68,7 +69,7 @@ const struct interface subnet_interface = {
 			{ "SMGUID", { .fabric = FABRIC(sm_guid) } },
 			{ "SMLID", { .fabric = FABRIC(sm_lid) } },
 			{ "SMPriority", { .fabric = FABRIC(sm_priority) } },
-			{ "SMState", { .fabric = FABRIC(sm_state) | FABRIC(sm_guid) } },
+			{ "SMState", { .fabric = FABRIC(known_sm_state) } },
 			{ NULL },
 		},
 	.kinds = KIND_FABRIC,
@@ -103,7 +104,7 @@ const struct interface freshness_interface = {
 		(const struct trigger[]){
 			{ "Stale", { .fabric = FABRIC(stale) } },
 			{ "Since", { .fabric = FABRIC(stale) } },
-			{ "Error", { .fabric = FABRIC(stale) } },
+			{ "Error", { .fabric = FABRIC(stale) | FABRIC(stale_error) } },
 			{ NULL },
 		},
 	.kinds = KIND_FABRIC,

@@ -119,7 +119,7 @@ const struct interface operational_status_interface = {
 	.triggers =
 		(const struct trigger[]){
 			{ "Functional",
-			  { .fabric = FABRIC(conditions),
+			  { .fabric = FABRIC(troubled),
 			    .node = NODE(presence),
 			    .port = PORT(presence) } },
 			{ NULL },
@@ -143,7 +143,9 @@ const struct interface reachability_interface = {
 		(const struct trigger[]){
 			{ "State", { .node = NODE(presence), .port = PORT(presence) } },
 			{ "Since", { .node = NODE(presence), .port = PORT(presence) } },
-			{ "Error", { .node = NODE(presence), .port = PORT(presence) } },
+			{ "Error",
+			  { .node = NODE(presence) | NODE(presence_error),
+			    .port = PORT(presence) | PORT(presence_error) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY_DEVICE,

@@ -31,8 +31,8 @@ const struct interface port_width_interface = {
 	.vtable = port_width_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Width", { .port = PORT(widths_supported) } },
-			{ "ActiveWidth", { .port = PORT(width) } },
+			{ "Width", { .port = PORT(max_lanes) } },
+			{ "ActiveWidth", { .port = PORT(lanes) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY_PORT,
@@ -88,50 +88,34 @@ const struct interface port_info_interface = {
 	.vtable = port_info_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Type", { .port = PORT(peer) } },
-			{ "CurrentSpeed", { .port = PORT(speed) | PORT(width) | PORT(state) } },
-			{ "MaxSpeed", { .port = PORT(speeds_supported) | PORT(widths_supported) } },
+			{ "Type", { .port = PORT(to_switch) | PORT(to_endpoint) } },
+			{ "CurrentSpeed", { .port = PORT(rate) } },
+			{ "MaxSpeed", { .port = PORT(max_rate) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY_PORT,
 	.subject = SUBJECT_OBJECT,
 };
 
-static const char *link_status(const struct port_facts *facts)
-{
-	switch (facts->state) {
-	case PORT_STATE_ACTIVE:
-		return "LinkUp";
-	case PORT_STATE_INIT:
-	case PORT_STATE_ARMED:
-		return "Starting";
-	}
-	switch (facts->physical_state) {
-	case PORT_PHYSICAL_TRAINING:
-	case PORT_PHYSICAL_RECOVERY:
-		return "Training";
-	case PORT_PHYSICAL_SLEEP:
-	case PORT_PHYSICAL_POLLING:
-		return "NoLink";
-	}
-	return "LinkDown";
-}
-
 static PROPERTY_GETTER(get_link_state)
 {
 	const struct port *port = userdata;
-	bool disabled = port->facts.physical_state == PORT_PHYSICAL_DISABLED;
 
 	return property_append_enum(reply, PORT_STATE ".LinkStates.",
-				    disabled ? "Disabled" : "Enabled");
+				    port_facts_disabled(&port->facts) ? "Disabled" : "Enabled");
 }
 
 static PROPERTY_GETTER(get_link_status)
 {
+	static const char *const names[] = {
+		[LINK_STATUS_DOWN] = "LinkDown",     [LINK_STATUS_NO_LINK] = "NoLink",
+		[LINK_STATUS_TRAINING] = "Training", [LINK_STATUS_STARTING] = "Starting",
+		[LINK_STATUS_UP] = "LinkUp",
+	};
 	const struct port *port = userdata;
 
 	return property_append_enum(reply, PORT_STATE ".LinkStatusType.",
-				    link_status(&port->facts));
+				    names[port_facts_link_status(&port->facts)]);
 }
 
 static const sd_bus_vtable port_state_vtable[] = {
@@ -146,8 +130,8 @@ const struct interface port_state_interface = {
 	.vtable = port_state_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "LinkState", { .port = PORT(physical_state) } },
-			{ "LinkStatus", { .port = PORT(state) | PORT(physical_state) } },
+			{ "LinkState", { .port = PORT(disabled) } },
+			{ "LinkStatus", { .port = PORT(link_status) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY_PORT,
@@ -208,7 +192,7 @@ const struct interface link_interface = {
 		(const struct trigger[]){
 			{ "PeerNodeGUID", { .port = PORT(peer_guid) } },
 			{ "PeerPort", { .port = PORT(peer_port) } },
-			{ "PeerName", { .port = PORT(peer) | PORT(peer_name) } },
+			{ "PeerName", { .port = PORT(peer_name) } },
 			{ "Peer", { .port = PORT(peer) } },
 			{ NULL },
 		},

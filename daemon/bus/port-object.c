@@ -61,9 +61,9 @@ const struct interface connector_port_interface = {
 	.vtable = connector_port_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Speed", { .port = PORT(speed) | PORT(width) | PORT(state) } },
-			{ "Width", { .port = PORT(width) } },
-			{ "PortType", { .port = PORT(peer) } },
+			{ "Speed", { .port = PORT(rate) } },
+			{ "Width", { .port = PORT(lanes) } },
+			{ "PortType", { .port = PORT(to_endpoint) } },
 			{ NULL },
 		},
 	.kinds = KIND_PORT,

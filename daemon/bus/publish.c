@@ -16,6 +16,10 @@
 #define PORTION	   100 /* notices at a time: calls are answered in between */
 #define LOOK_AGAIN (2 * USEC_PER_MSEC)
 
+/* All that a port shows of the other end of its link. */
+#define PEER_FIELDS                                                                                \
+	(PORT(peer) | PORT(peer_name) | PORT(attachment) | PORT(to_switch) | PORT(to_endpoint))
+
 static int push(const struct object *object, enum notice_verb verb, struct fields fields)
 {
 	struct publisher *publisher = &object->bus->publisher;
@@ -105,16 +109,6 @@ static int follow_conditions(const struct object *device)
 	return 0;
 }
 
-/* An endpoint that had no object until now; the graph has nothing to tell of its neighbour. */
-static int follow_endpoint(const struct object *endpoint)
-{
-	struct object peer;
-
-	if (!object_peer(endpoint, &peer) || peer.port->peer != endpoint->port)
-		return 0;
-	return push_change(&peer, (struct fields){ .port = PORT(peer) });
-}
-
 static int follow(const struct object *object, const struct change *change)
 {
 	bool renamed = change->node_fields & NODE(description);
@@ -124,8 +118,6 @@ static int follow(const struct object *object, const struct change *change)
 		return 0;
 	if (object->kind == OBJECT_SWITCH && renamed)
 		r = follow_name(object);
-	if (object->kind == OBJECT_ENDPOINT && change->verb == CHANGE_ADDED)
-		r = follow_endpoint(object);
 	if (r >= 0 && (renamed || change->verb != CHANGE_CHANGED))
 		r = follow_conditions(object);
 	return r;
@@ -142,9 +134,9 @@ static int publish_changed(const struct object *object, const struct change *cha
 	/* The presence of a port is its own, and so is that of a switch, whatever its port 0 does.
 	 */
 	if (object->port)
-		fields.node &= ~NODE(presence);
+		fields.node &= ~(NODE(presence) | NODE(presence_error));
 	else
-		fields.port &= ~(PORT(presence) | PORT(peer) | PORT(peer_name));
+		fields.port &= ~(PORT(presence) | PORT(presence_error) | PEER_FIELDS);
 	if (!*object_announced(object))
 		return push_announce(object);
 	return notice_is_visible(object) ? push_change(object, fields) : push_remove(object);

@@ -114,25 +114,16 @@ const struct interface switch_item_interface = {
 	.subject = SUBJECT_OBJECT,
 };
 
-/* OUIs of those who make InfiniBand switches, as NodeInfo.VendorID has them. */
 static PROPERTY_GETTER(get_manufacturer)
 {
-	static const struct {
-		uint32_t oui;
-		const char *name;
-	} makers[] = {
-		{ 0x0002c9, "NVIDIA" }, { 0x043f72, "NVIDIA" }, { 0x0c42a1, "NVIDIA" },
-		{ 0x1c34da, "NVIDIA" }, { 0x248a07, "NVIDIA" }, { 0x506b4b, "NVIDIA" },
-		{ 0x7cfe90, "NVIDIA" }, { 0x98039b, "NVIDIA" }, { 0xb83fd2, "NVIDIA" },
-		{ 0xb8599f, "NVIDIA" }, { 0xe41d2d, "NVIDIA" }, { 0xec0d9a, "NVIDIA" },
-		{ 0xf45214, "NVIDIA" }, { 0x001175, "Intel" },	{ 0x00066a, "Intel" },
+	static const char *const names[] = {
+		[MAKER_UNKNOWN] = "",
+		[MAKER_NVIDIA] = "NVIDIA",
+		[MAKER_INTEL] = "Intel",
 	};
-	uint32_t oui = NODE_OF(userdata)->facts.vendor_id;
 
-	for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
-		if (makers[i].oui == oui)
-			return sd_bus_message_append_basic(reply, 's', makers[i].name);
-	return sd_bus_message_append_basic(reply, 's', "");
+	return sd_bus_message_append_basic(reply, 's',
+					   names[node_facts_maker(&NODE_OF(userdata)->facts)]);
 }
 
 /* The rest is in no management datagram that every switch answers. */
@@ -153,7 +144,7 @@ const struct interface asset_interface = {
 	.vtable = asset_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Manufacturer", { .node = NODE(vendor_id) } },
+			{ "Manufacturer", { .node = NODE(maker) } },
 			{ NULL },
 		},
 	.kinds = KIND_SWITCH,

@@ -68,7 +68,7 @@ uint64_t port_facts_diff(const struct port_facts *a, const struct port_facts *b)
 
 #undef DERIVED
 #define DERIVED(name)                                                                              \
-	if (fabric_facts_##name(a) != fabric_facts_##name(b))                                          \
+	if (fabric_facts_##name(a) != fabric_facts_##name(b))                                      \
 		fields |= FIELD_BIT(FABRIC_FIELD_##name);
 uint64_t fabric_facts_diff(const struct fabric_facts *a, const struct fabric_facts *b)
 {
@@ -191,15 +191,19 @@ void change_node_verb(struct changes *changes, struct node *node, enum change_ve
 	set_verb(find_switch(changes, node), verb);
 }
 
-/* Of port 0 of a switch, which only comes into being, all fields are new. */
+/* Port 0 of a switch only comes into being; before, the switch has zeroes for it. */
 void change_port_verb(struct changes *changes, struct port *port, enum change_verb verb)
 {
+	static const struct port_facts nothing;
+
 	port->change = port->change == CHANGE_LATER ? 0 : port->change;
 	if (port->shadowed)
 		return;
 	if (node_is_switch(port->node) && port->facts.number == 0) {
 		if (verb == CHANGE_ADDED)
-			change_port(changes, port, FIELD_BIT(PORT_FIELD_MAX_) - 1);
+			change_port(changes, port,
+				    port_facts_diff(&nothing, &port->facts) |
+					    FIELD_BIT(PORT_FIELD_presence));
 		return;
 	}
 	set_verb(find_port(changes, port), verb);

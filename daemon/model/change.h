@@ -42,11 +42,11 @@ enum node_field {
 enum port_field {
 	PORT_FIELDS(FIELD_) PORT_DERIVED(FIELD_) PORT_FIELD_presence,
 	PORT_FIELD_presence_error,
-	PORT_FIELD_peer,	/* struct port.peer: another object, or none */
+	PORT_FIELD_peer,	/* struct port.peer, if that is an object: another one, or none */
 	PORT_FIELD_peer_name,	/* what that is called */
-	PORT_FIELD_peer_switch, /* the switch that it is a port of: another one, or none */
-	PORT_FIELD_to_switch,	/* whether it is a port of a switch */
-	PORT_FIELD_to_endpoint, /* whether it is an endpoint, and an object */
+	PORT_FIELD_attachment,	/* of a switch's port the peer, of an endpoint the switch there */
+	PORT_FIELD_to_switch,	/* of a switch's port: whether the peer is one as well, */
+	PORT_FIELD_to_endpoint, /* or an endpoint that is an object */
 	PORT_FIELD_MAX_
 };
 #undef FIELD_

@@ -101,6 +101,15 @@ static void resolve_callers(struct transaction *tx, const struct node *node, boo
 		link_resolve(tx, caller, renamed);
 }
 
+static void show_to_callers(struct transaction *tx, const struct node *node)
+{
+	struct port *caller;
+
+	for (caller = link_first_caller(tx->fabric, node->facts.guid); caller;
+	     caller = link_next_caller(caller))
+		link_show(tx, caller);
+}
+
 static void settle(struct transaction *tx)
 {
 	const struct node *dead;
@@ -119,6 +128,8 @@ static void settle(struct transaction *tx)
 				link_resolve(tx, node->ports[number], false);
 		if (node->touched & (TOUCHED_PORTS | TOUCHED_NAME))
 			resolve_callers(tx, node, node->touched & TOUCHED_NAME);
+		if (node->touched & TOUCHED_SHOWN)
+			show_to_callers(tx, node);
 		node->touched = 0;
 	}
 }

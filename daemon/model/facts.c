@@ -30,6 +30,18 @@ static const struct {
 	{ LINK_WIDTH_2X, 2 },	{ LINK_WIDTH_1X, 1 },
 };
 
+/* OUIs of those who make InfiniBand devices, as NodeInfo.VendorID has them. */
+static const struct {
+	uint32_t oui;
+	enum maker maker;
+} makers[] = {
+	{ 0x0002c9, MAKER_NVIDIA }, { 0x043f72, MAKER_NVIDIA }, { 0x0c42a1, MAKER_NVIDIA },
+	{ 0x1c34da, MAKER_NVIDIA }, { 0x248a07, MAKER_NVIDIA }, { 0x506b4b, MAKER_NVIDIA },
+	{ 0x7cfe90, MAKER_NVIDIA }, { 0x98039b, MAKER_NVIDIA }, { 0xb83fd2, MAKER_NVIDIA },
+	{ 0xb8599f, MAKER_NVIDIA }, { 0xe41d2d, MAKER_NVIDIA }, { 0xec0d9a, MAKER_NVIDIA },
+	{ 0xf45214, MAKER_NVIDIA }, { 0x001175, MAKER_INTEL },	{ 0x00066a, MAKER_INTEL },
+};
+
 static const char *const port_states[] = {
 	[PORT_STATE_DOWN] = "Down",
 	[PORT_STATE_INIT] = "Initialize",
@@ -98,6 +110,56 @@ uint64_t port_facts_max_rate(const struct port_facts *port)
 {
 	return link_speed_lane_rate(link_speed_fastest(port->speeds_supported)) *
 	       link_width_lanes(port->widths_supported);
+}
+
+uint64_t port_facts_lanes(const struct port_facts *port)
+{
+	return link_width_lanes(port->width);
+}
+
+uint64_t port_facts_max_lanes(const struct port_facts *port)
+{
+	return link_width_lanes(port->widths_supported);
+}
+
+uint64_t port_facts_disabled(const struct port_facts *port)
+{
+	return port->physical_state == PORT_PHYSICAL_DISABLED;
+}
+
+uint64_t port_facts_link_status(const struct port_facts *port)
+{
+	switch (port->state) {
+	case PORT_STATE_ACTIVE:
+		return LINK_STATUS_UP;
+	case PORT_STATE_INIT:
+	case PORT_STATE_ARMED:
+		return LINK_STATUS_STARTING;
+	}
+	switch (port->physical_state) {
+	case PORT_PHYSICAL_TRAINING:
+	case PORT_PHYSICAL_RECOVERY:
+		return LINK_STATUS_TRAINING;
+	case PORT_PHYSICAL_SLEEP:
+	case PORT_PHYSICAL_POLLING:
+		return LINK_STATUS_NO_LINK;
+	}
+	return LINK_STATUS_DOWN;
+}
+
+uint64_t node_facts_maker(const struct node_facts *node)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
+		if (makers[i].oui == node->vendor_id)
+			return makers[i].maker;
+	return MAKER_UNKNOWN;
+}
+
+uint64_t fabric_facts_known_sm_state(const struct fabric_facts *fabric)
+{
+	bool known = fabric->sm_guid && fabric->sm_state <= SM_STATE_SILENT;
+
+	return known ? fabric->sm_state : SM_STATE_UNKNOWN;
 }
 
 const char *port_state_name(enum port_state state)

@@ -164,6 +164,35 @@ struct port_facts {
 	X(sm_priority)                                                                             \
 	X(sm_state)
 
+/*
+ * What follows from several members, or says less than one of them: a change of those need not
+ * change this. Each is a function <kind>_facts_<name>(), see below, and has a bit of its own.
+ */
+#define FABRIC_DERIVED(X) X(known_sm_state)
+#define NODE_DERIVED(X)	  X(maker)
+#define PORT_DERIVED(X)                                                                            \
+	X(rate)                                                                                    \
+	X(max_rate)                                                                                \
+	X(lanes)                                                                                   \
+	X(max_lanes)                                                                               \
+	X(disabled)                                                                                \
+	X(link_status)
+
+enum maker {
+	MAKER_UNKNOWN,
+	MAKER_NVIDIA, /* and Mellanox */
+	MAKER_INTEL,  /* and QLogic */
+};
+
+/* How far a link has come: both states of its port in one. */
+enum link_status {
+	LINK_STATUS_DOWN,
+	LINK_STATUS_NO_LINK, /* nothing answers at the other end, if there is one */
+	LINK_STATUS_TRAINING,
+	LINK_STATUS_STARTING, /* waits for the subnet manager */
+	LINK_STATUS_UP,
+};
+
 /* How a backend's way to its fabric is. */
 enum source_state {
 	SOURCE_STARTING, /* nothing has been read yet */
@@ -217,6 +246,17 @@ uint64_t link_speed_lane_rate(enum link_speed speed);
 /* Nominal rate of the link in bit/s, 0 when it is down; and the best the port supports. */
 uint64_t port_facts_rate(const struct port_facts *port);
 uint64_t port_facts_max_rate(const struct port_facts *port);
+/* Lanes in use, and the most that the port supports. */
+uint64_t port_facts_lanes(const struct port_facts *port);
+uint64_t port_facts_max_lanes(const struct port_facts *port);
+/* Whether somebody has switched the port off. */
+uint64_t port_facts_disabled(const struct port_facts *port);
+uint64_t port_facts_link_status(const struct port_facts *port); /* enum link_status */
+/* Who has made it: enum maker, by the OUI. */
+uint64_t node_facts_maker(const struct node_facts *node);
+/* sm_state, or SM_STATE_UNKNOWN without a subnet manager or when nobody knows that number. */
+uint64_t fabric_facts_known_sm_state(const struct fabric_facts *fabric);
+#define SM_STATE_UNKNOWN 255
 /* "Down", "Initialize", "Armed", "Active", "" for UNKNOWN. */
 const char *port_state_name(enum port_state state);
 /* "Sleep", "Polling", "Disabled", "Training", "LinkUp", "LinkErrorRecovery", "PhyTest", "". */

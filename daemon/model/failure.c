@@ -9,15 +9,19 @@
 #include "base/util.h"
 #include "model/transaction.h"
 
-static bool presence_fail(struct presence *presence, int error, uint64_t now)
+/* Returns which of the two bits have to be told. */
+static uint64_t presence_fail(struct presence *presence, int error, uint64_t now, uint64_t whole,
+			      uint64_t error_alone)
 {
-	bool changed = presence->state != PRESENCE_UNREACHABLE || presence->error != error;
+	struct presence old = *presence;
 
-	if (presence->state != PRESENCE_UNREACHABLE)
-		presence->since = now;
 	presence->state = PRESENCE_UNREACHABLE;
 	presence->error = error;
-	return changed;
+	if (old.state != PRESENCE_UNREACHABLE) {
+		presence->since = now;
+		return whole;
+	}
+	return old.error != error ? error_alone : 0;
 }
 
 bool presence_restore(struct presence *presence)
@@ -33,8 +37,10 @@ static void fail_port(struct transaction *tx, struct port *port, int error)
 	if (port->mark == tx->failed)
 		return;
 	port->mark = tx->failed;
-	if (presence_fail(&port->presence, error, tx->update->now))
-		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_presence));
+	change_port(tx->changes, port,
+		    presence_fail(&port->presence, error, tx->update->now,
+				  FIELD_BIT(PORT_FIELD_presence),
+				  FIELD_BIT(PORT_FIELD_presence_error)));
 }
 
 static void fail_node(struct transaction *tx, struct node *node, int error)
@@ -42,8 +48,10 @@ static void fail_node(struct transaction *tx, struct node *node, int error)
 	if (node->mark == tx->failed || node->mark == tx->doomed)
 		return;
 	node->mark = tx->failed;
-	if (presence_fail(&node->presence, error, tx->update->now))
-		change_node(tx->changes, node, FIELD_BIT(NODE_FIELD_presence));
+	change_node(tx->changes, node,
+		    presence_fail(&node->presence, error, tx->update->now,
+				  FIELD_BIT(NODE_FIELD_presence),
+				  FIELD_BIT(NODE_FIELD_presence_error)));
 	for (unsigned int number = 0; number <= node->facts.n_ports; number++) {
 		struct port *port = transaction_port(tx, node, number);
 

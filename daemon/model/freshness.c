@@ -52,10 +52,10 @@ uint64_t fabric_settle_freshness(struct fabric *fabric, uint64_t now)
 	} else if (!old.stale) {
 		freshness->since = now;
 	}
-	if (freshness->stale != old.stale || freshness->error != old.error ||
-	    freshness->since != old.since)
-		fields |= FIELD_BIT(FABRIC_FIELD_stale);
+	if (freshness->error != old.error && freshness->stale == old.stale)
+		fields |= FIELD_BIT(FABRIC_FIELD_stale_error);
 	if (freshness->stale != old.stale) {
+		fields |= FIELD_BIT(FABRIC_FIELD_stale);
 		fabric->n_conditions = own_conditions(fabric);
 		append_stale(fabric);
 		fields |= FIELD_BIT(FABRIC_FIELD_conditions);
@@ -86,7 +86,8 @@ uint64_t fabric_settle_conditions(struct fabric *fabric, const struct update *up
 				  struct condition **conditions)
 {
 	struct condition *old = fabric->conditions;
-	size_t n_old = fabric->n_conditions;
+	uint64_t fields = 0;
+	size_t n_old = fabric->n_conditions, n_own = own_conditions(fabric);
 
 	fabric->conditions = *conditions;
 	fabric->n_conditions = 0;
@@ -94,8 +95,10 @@ uint64_t fabric_settle_conditions(struct fabric *fabric, const struct update *up
 	for (size_t i = 0; i < update->n_conditions; i++)
 		if (update->conditions[i].kind != CONDITION_SOURCE_STALE)
 			fabric->conditions[fabric->n_conditions++] = update->conditions[i];
+	if (!n_own != !fabric->n_conditions)
+		fields |= FIELD_BIT(FABRIC_FIELD_troubled);
 	append_stale(fabric);
-	if (conditions_equal(old, n_old, fabric->conditions, fabric->n_conditions))
-		return 0;
-	return FIELD_BIT(FABRIC_FIELD_conditions);
+	if (!conditions_equal(old, n_old, fabric->conditions, fabric->n_conditions))
+		fields |= FIELD_BIT(FABRIC_FIELD_conditions);
+	return fields;
 }

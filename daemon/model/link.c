@@ -101,6 +101,53 @@ struct port *link_next_caller(const struct port *caller)
 	return skip_others(caller->next, caller->facts.peer_guid);
 }
 
+/* One that is in this change set as added, and was a peer before, was no object before. */
+static bool was_object(const struct transaction *tx, const struct port *peer)
+{
+	return !peer->shadowed &&
+	       !(peer->change && tx->changes->items[peer->change - 1].verb == CHANGE_ADDED);
+}
+
+/* The ports of an adapter are called as it is. A node by another name is renamed besides. */
+static bool same_name(const struct port *a, const struct port *b)
+{
+	return a && b && a->node == b->node && port_is_endpoint(a) && a->node->facts.description[0];
+}
+
+static uint64_t shown_diff(const struct port *port, const struct port *a, const struct port *b)
+{
+	const struct node *switch_a = a && !port_is_endpoint(a) ? a->node : NULL;
+	const struct node *switch_b = b && !port_is_endpoint(b) ? b->node : NULL;
+	uint64_t fields = FIELD_BIT(PORT_FIELD_peer);
+
+	if (!same_name(a, b))
+		fields |= FIELD_BIT(PORT_FIELD_peer_name);
+	if (!port_is_endpoint(port) || switch_a != switch_b)
+		fields |= FIELD_BIT(PORT_FIELD_attachment);
+	if (port_is_endpoint(port))
+		return fields;
+	if (!switch_a != !switch_b)
+		fields |= FIELD_BIT(PORT_FIELD_to_switch);
+	if ((a && !switch_a) != (b && !switch_b))
+		fields |= FIELD_BIT(PORT_FIELD_to_endpoint);
+	return fields;
+}
+
+/* The port's peer was @a and is @b; what is no object is not shown. */
+static uint64_t peer_diff(const struct transaction *tx, const struct port *port,
+			  const struct port *a, const struct port *b)
+{
+	a = a && was_object(tx, a) ? a : NULL;
+	b = b && !b->shadowed ? b : NULL;
+	return a == b ? 0 : shown_diff(port, a, b);
+}
+
+void link_show(struct transaction *tx, struct port *port)
+{
+	if (port->peer)
+		change_port(tx->changes, port, peer_diff(tx, port, port->peer, port->peer));
+}
+
 void link_resolve(struct transaction *tx, struct port *port, bool renamed)
 {
 	struct port *peer = NULL;
@@ -111,8 +158,8 @@ void link_resolve(struct transaction *tx, struct port *port, bool renamed)
 		peer = node ? node_find_port(node, port->facts.peer_port) : NULL;
 	}
 	if (peer != port->peer)
-		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_peer));
-	else if (peer && renamed)
+		change_port(tx->changes, port, peer_diff(tx, port, port->peer, peer));
+	if (peer && renamed && !peer->shadowed)
 		change_port(tx->changes, port, FIELD_BIT(PORT_FIELD_peer_name));
 	port->peer = peer;
 }

@@ -139,6 +139,7 @@ static void unshadow(struct transaction *tx)
 			fabric->n_shadowed--;
 			fabric_attach_port(fabric, port);
 			change_port_verb(tx->changes, port, CHANGE_ADDED);
+			transaction_touch(tx, node, TOUCHED_SHOWN);
 		}
 	}
 }

@@ -44,6 +44,7 @@ enum {
 	TOUCHED_PORTS = 1, /* another set of ports: peers of its ports and of its callers */
 	TOUCHED_NAME = 2,  /* what its callers show of it */
 	TOUCHED_SUMS = 4,
+	TOUCHED_SHOWN = 8, /* a port of it has become an object: its callers show that */
 };
 
 /* change.c: the change set. An object that waits to be added has no changes to tell. */
@@ -82,6 +83,8 @@ struct port *link_first_caller(const struct fabric *fabric, uint64_t node_guid);
 struct port *link_next_caller(const struct port *caller);
 /* Find the port's peer again; @renamed: what is shown of it has changed. */
 void link_resolve(struct transaction *tx, struct port *port, bool renamed);
+/* The port's peer is the same, but may have become an object. */
+void link_show(struct transaction *tx, struct port *port);
 
 /* fabric.c: a fabric and what is in it. */
 struct fabric *graph_fabric_new(struct graph *graph, const char *id);

@@ -47,24 +47,73 @@ static void test_cut(void)
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
 
 	stage_cut(stage, fat_tree_leaf(1), 1);
-	stage_port(stage, fat_tree_leaf(1), 1)->physical_state = PORT_PHYSICAL_DISABLED;
 	stage_sweep(stage);
 	stage_assert_signals(
 		stage, "~ " LEAF1 "/Ports/port_1 Inventory.Decorator.PortWidth: ActiveWidth",
 		"~ " LEAF1 "/Ports/port_1 Inventory.Decorator.PortInfo: Type CurrentSpeed",
-		"~ " LEAF1 "/Ports/port_1 Inventory.Decorator.PortState: LinkState LinkStatus",
+		"~ " LEAF1 "/Ports/port_1 Inventory.Decorator.PortState: LinkStatus",
 		"~ " LEAF1 "/Ports/port_1 Inventory.Connector.Port: Speed Width PortType",
 		"~ " LEAF1 "/Ports/port_1 Association.Definitions: Associations",
 		"~ " LEAF1
 		"/Ports/port_1 Inventory.Decorator.InfiniBandPort: State PhysicalState Speed Width",
 		"~ " LEAF1 "/Ports/port_1 FabricManager.Link: PeerNodeGUID PeerPort PeerName Peer",
 		"~ " HOST " Inventory.Decorator.PortWidth: ActiveWidth",
-		"~ " HOST " Inventory.Decorator.PortInfo: Type CurrentSpeed",
-		"~ " HOST " Inventory.Decorator.PortState: LinkState LinkStatus",
+		"~ " HOST " Inventory.Decorator.PortInfo: CurrentSpeed",
+		"~ " HOST " Inventory.Decorator.PortState: LinkStatus",
 		"~ " HOST " Association.Definitions: Associations",
 		"~ " HOST " Inventory.Decorator.InfiniBandPort: State PhysicalState Speed Width",
 		"~ " HOST " FabricManager.Link: PeerNodeGUID PeerPort PeerName Peer",
 		"~ " LEAF1 " Inventory.Item.Switch: CurrentBandwidth", NULL);
+}
+
+/* What a port shows less of than the facts say is told when it is another value. */
+static void test_link_comes_up(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	struct port_facts *port = stage_port(stage, fat_tree_leaf(1), 3);
+
+	port->state = PORT_STATE_INIT;
+	stage_sweep(stage);
+	stage_assert_signals(
+		stage, "~ " LEAF1 "/Ports/port_3 Inventory.Decorator.PortState: LinkStatus",
+		"~ " LEAF1 "/Ports/port_3 Inventory.Decorator.InfiniBandPort: State", NULL);
+	port->state = PORT_STATE_ARMED;
+	stage_sweep(stage);
+	stage_assert_signals(
+		stage, "~ " LEAF1 "/Ports/port_3 Inventory.Decorator.InfiniBandPort: State", NULL);
+	port->physical_state = PORT_PHYSICAL_DISABLED;
+	stage_sweep(stage);
+	stage_assert_signals(
+		stage, "~ " LEAF1 "/Ports/port_3 Inventory.Decorator.PortState: LinkState",
+		"~ " LEAF1 "/Ports/port_3 Inventory.Decorator.InfiniBandPort: PhysicalState", NULL);
+}
+
+/* A cable between switches: bmcweb is told nothing that it knows. */
+static void test_interswitch_cut(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+
+	stage_cut(stage, fat_tree_leaf(1), 3);
+	stage_sweep(stage);
+	stage_settle(stage);
+	g_assert_cmpuint(stage_count_signals(stage,
+					     "~ " LEAF1
+					     "/Ports/port_3 Inventory.Connector.Port: Speed Width"),
+			 ==, 1);
+	g_assert_cmpuint(stage_count_signals(stage,
+					     "~ " LEAF1 "/Ports/port_3 Inventory.Connector.Port: "
+					     "Speed Width PortType"),
+			 ==, 0);
+}
+
+static void test_vendor(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+
+	stage_node(stage, fat_tree_leaf(1))->vendor_id = 0xb83fd2;
+	stage_sweep(stage);
+	stage_assert_signals(stage, "~ " LEAF1 " Inventory.Item.Switch: VendorId",
+			     "~ " LEAF1 " Inventory.Decorator.InfiniBandNode: VendorID", NULL);
 }
 
 static void publish_change(struct stage *stage, struct change change)
@@ -179,6 +228,7 @@ static void test_stale(void)
 	g_assert_cmpuint(stage_count_signals(stage, "~  State.Decorator.Availability: Available"),
 			 ==, 1);
 	g_assert_cmpuint(stage_count_signals(stage, "~ " HOST), ==, 0);
+	g_assert_cmpuint(stage_count_signals(stage, "~  State.Decorator.OperationalStatus"), ==, 0);
 	stage_assert_property(stage, "", "State.Decorator.Availability", "Available", "false");
 	g_assert_cmpuint(
 		stage_count_signals(stage, "~  FabricManager.Freshness: Stale Since Error"), ==, 1);
@@ -253,6 +303,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/notice/change/one-fact", test_one_fact);
 	g_test_add_func("/notice/change/management-port", test_management_port);
 	g_test_add_func("/notice/change/cut", test_cut);
+	g_test_add_func("/notice/change/link-comes-up", test_link_comes_up);
+	g_test_add_func("/notice/change/interswitch-cut", test_interswitch_cut);
+	g_test_add_func("/notice/change/vendor", test_vendor);
 	g_test_add_func("/notice/change/stale", test_stale);
 	g_test_add_func("/notice/change/unreachable", test_unreachable);
 	g_test_add_func("/notice/change/presence-of-another", test_presence_of_another);

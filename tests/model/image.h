@@ -11,10 +11,23 @@
 
 struct image {
 	struct fabric_facts fabric;
+#define VALUE(name) uint64_t name;
 	struct {
-		int stale, error;
+		FABRIC_DERIVED(VALUE)
+	} fabric_derived;
+	struct {
+		NODE_DERIVED(VALUE)
+	} node_derived;
+	struct {
+		PORT_DERIVED(VALUE)
+	} port_derived;
+#undef VALUE
+	struct {
+		int stale;
 		uint64_t since;
 	} freshness;
+	int stale_error;
+	uint64_t troubled;
 	struct {
 		uint64_t n;
 		struct condition items[IMAGE_CONDITIONS];
@@ -22,9 +35,10 @@ struct image {
 
 	struct node_facts node;
 	struct {
-		int state, error;
+		int state;
 		uint64_t since;
 	} node_presence, port_presence;
+	int node_error, port_error;
 	struct {
 		uint64_t rate, max_rate, lanes;
 	} sums;
@@ -37,8 +51,9 @@ struct image {
 		const struct port *object;
 		uint64_t node_guid;
 		uint8_t number, type;
-		char description[DESCRIPTION_SIZE];
 	} peer;
+	char peer_name[DESCRIPTION_SIZE];
+	uint64_t to_switch;
 };
 
 void image_take_fabric(struct image *image, const struct fabric *fabric);

@@ -5,10 +5,17 @@
 #include "base/util.h"
 
 #define NAME(name) #name,
-static const char *const node_names[] = { NODE_FIELDS(NAME) "presence", "rate", "max_rate",
-					  "lanes" };
-static const char *const port_names[] = { PORT_FIELDS(NAME) "presence", "peer", "peer_name" };
-static const char *const fabric_names[] = { FABRIC_FIELDS(NAME) "stale", "conditions" };
+static const char *const node_names[] = { NODE_FIELDS(NAME) NODE_DERIVED(NAME) "presence",
+					  "presence_error", "rate", "max_rate", "lanes" };
+static const char *const port_names[] = { PORT_FIELDS(NAME) PORT_DERIVED(NAME) "presence",
+					  "presence_error",
+					  "peer",
+					  "peer_name",
+					  "attachment",
+					  "to_switch",
+					  "to_endpoint" };
+static const char *const fabric_names[] = { FABRIC_FIELDS(NAME) FABRIC_DERIVED(NAME) "stale",
+					    "stale_error", "conditions", "troubled" };
 
 G_STATIC_ASSERT(ARRAY_SIZE(node_names) == NODE_FIELD_MAX_);
 G_STATIC_ASSERT(ARRAY_SIZE(port_names) == PORT_FIELD_MAX_);

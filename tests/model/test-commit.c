@@ -20,7 +20,7 @@ static void test_fabric(void)
 	w->update.fabric = sm(1);
 	world_apply(w);
 	assert_told(w, "~fabric f: fabric.subnet_prefix fabric.sm_guid fabric.sm_lid "
-		       "fabric.sm_priority fabric.sm_state\n");
+		       "fabric.sm_priority fabric.sm_state fabric.known_sm_state\n");
 	w->update.fabric = sm(1);
 	world_apply(w);
 	assert_told(w, "");
@@ -41,14 +41,30 @@ static void test_fabric_unsaid(void)
 	g_assert_cmpuint(graph_fabric(w)->facts.sm_lid, ==, 1);
 }
 
+/* What follows from a member is left out. */
+static char *told_facts(struct world *w)
+{
+#define NODE_NAME(name) " node." #name,
+#define PORT_NAME(name) " port." #name,
+	static const char *const names[] = { NODE_DERIVED(NODE_NAME) PORT_DERIVED(PORT_NAME) };
+	GString *told = g_string_new(world_told(w));
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		g_string_replace(told, names[i], "", 0);
+	return g_string_free(told, FALSE);
+}
+
 /* Each member for itself, and no other bit. */
 #define CHECK_NODE(name)                                                                           \
 	{                                                                                          \
+		g_autofree char *told = NULL;                                                      \
+                                                                                                   \
 		memset(&world_node(w, "s0")->facts.name, 'A', sizeof(facts->name) - 1);            \
 		*(char *)&world_node(w, "s0")->facts.name = 1;                                     \
 		world_say_node(w, "s0");                                                           \
 		world_apply(w);                                                                    \
-		g_assert_nonnull(strstr(world_told(w), "~switch s0: node." #name "\n"));           \
+		told = told_facts(w);                                                              \
+		g_assert_nonnull(strstr(told, "~switch s0: node." #name "\n"));                    \
 		g_assert_cmpmem(&facts->name, sizeof(facts->name),                                 \
 				&world_node(w, "s0")->facts.name, sizeof(facts->name));            \
 	}
@@ -63,12 +79,14 @@ static void test_node_fields(void)
 
 #define CHECK_PORT(name)                                                                           \
 	{                                                                                          \
+		g_autofree char *told = NULL;                                                      \
 		struct port_facts *truth = world_port(w, "s0", 3);                                 \
                                                                                                    \
 		truth->name ^= 1;                                                                  \
 		world_say_port(w, "s0", 3);                                                        \
 		world_apply(w);                                                                    \
-		g_assert_nonnull(strstr(world_told(w), "~port s0/3: port." #name "\n"));           \
+		told = told_facts(w);                                                              \
+		g_assert_nonnull(strstr(told, "~port s0/3: port." #name "\n"));                    \
 		g_assert_cmpuint(facts->name, ==, truth->name);                                    \
 	}
 
@@ -80,6 +98,35 @@ static void test_port_fields(void)
 	PORT_FIELDS(CHECK_PORT);
 }
 
+/* What follows from the facts is told when it is another one, and only then. */
+static void test_derived(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new_small();
+	struct port_facts *port = world_port(w, "h1", 1);
+
+	port->state = PORT_STATE_INIT;
+	world_say_port(w, "h1", 1);
+	world_apply(w);
+	assert_told(w, "~endpoint h1/1: port.state port.link_status\n");
+	port->state = PORT_STATE_ARMED;
+	world_say_port(w, "h1", 1);
+	world_apply(w);
+	assert_told(w, "~endpoint h1/1: port.state\n");
+	port->speeds_supported |= LINK_SPEED_BIT(LINK_SPEED_SDR);
+	port->speeds_supported ^= LINK_SPEED_BIT(LINK_SPEED_DDR);
+	world_say_port(w, "h1", 1);
+	world_apply(w);
+	assert_told(w, "~endpoint h1/1: port.speeds_supported\n");
+	world_node(w, "s0")->facts.vendor_id = 0x001175;
+	world_say_node(w, "s0");
+	world_apply(w);
+	assert_told(w, "~switch s0: node.vendor_id node.maker\n");
+	world_node(w, "s0")->facts.vendor_id = 0x00066a;
+	world_say_node(w, "s0");
+	world_apply(w);
+	assert_told(w, "~switch s0: node.vendor_id\n");
+}
+
 static void test_port_of_endpoint(void)
 {
 	CLEANUP(world_freep) struct world *w = world_new_small();
@@ -88,7 +135,7 @@ static void test_port_of_endpoint(void)
 	world_port(w, "h2", 1)->state = PORT_STATE_ARMED;
 	world_say_port(w, "h2", 1);
 	world_apply(w);
-	assert_told(w, "~endpoint h2/1: port.lid port.state\n");
+	assert_told(w, "~endpoint h2/1: port.lid port.state port.link_status\n");
 }
 
 /* A host is no object: each of its endpoints says what is new about it. */
@@ -112,7 +159,8 @@ static void test_once(void)
 	world_fail_port(w, "h2", 2, -EIO);
 	world_say_all(w, "h2");
 	world_apply(w);
-	assert_told(w, "~endpoint h2/1: node.revision node.rate port.lid port.speed\n"
+	assert_told(w, "~endpoint h2/1: node.revision node.rate port.lid port.speed "
+		       "port.rate\n"
 		       "~endpoint h2/2: node.revision node.rate port.presence\n");
 }
 
@@ -142,7 +190,8 @@ static void test_rates(void)
 	world_port(w, "s0", 4)->width = LINK_WIDTH_1X;
 	world_say_port(w, "s0", 4);
 	world_apply(w);
-	assert_told(w, "~port s0/4: port.width\n~switch s0: node.rate\n");
+	assert_told(w, "~port s0/4: port.width port.rate port.lanes\n"
+		       "~switch s0: node.rate\n");
 	g_assert_cmpuint(node->rate, ==, 2 * UINT64_C(100000000000) + UINT64_C(25000000000));
 
 	world_port(w, "s0", 4)->speeds_supported = LINK_SPEED_BIT(LINK_SPEED_SDR);
@@ -166,7 +215,8 @@ static void test_rates_without_port_0(void)
 	world_port(w, "s0", 0)->widths_supported = LINK_WIDTH_12X;
 	world_say_port(w, "s0", 0);
 	world_apply(w);
-	assert_told(w, "~switch s0: port.speed port.width port.widths_supported\n");
+	assert_told(w, "~switch s0: port.speed port.width port.widths_supported port.rate "
+		       "port.max_rate port.lanes port.max_lanes\n");
 }
 
 static void test_said_twice(void)
@@ -229,7 +279,11 @@ static void test_said_twice_with_two_types(void)
 	world_say_node(w, "h1");
 	world_say_port(w, "h1", 1);
 	world_apply(w);
-	assert_told(w, "-endpoint h1/1\n+switch h1\n+port h1/1\n~port s1/1: port.peer\n");
+	assert_told(w, "-endpoint h1/1\n"
+		       "+switch h1\n"
+		       "+port h1/1\n"
+		       "~port s1/1: port.peer port.peer_name port.attachment port.to_switch "
+		       "port.to_endpoint\n");
 }
 
 int main(int argc, char **argv)
@@ -238,7 +292,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/apply/fabric-facts", test_fabric);
 	g_test_add_func("/graph/apply/fabric-facts-unsaid", test_fabric_unsaid);
 	g_test_add_func("/graph/apply/each-node-field", test_node_fields);
-	g_test_add_func("/graph/apply/each-port-field", test_port_fields);
+	g_test_add_func("/graph/apply/derived", test_derived);
+	g_test_add_func("/graph/apply/port-fields", test_port_fields);
 	g_test_add_func("/graph/apply/port-of-endpoint", test_port_of_endpoint);
 	g_test_add_func("/graph/apply/node-of-endpoints", test_node_of_endpoints);
 	g_test_add_func("/graph/apply/each-object-once", test_once);

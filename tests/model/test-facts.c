@@ -113,6 +113,47 @@ static void test_port_physical_states(void)
 	NAME(port_physical_state_name, 8, "");
 }
 
+static void test_link_status(void)
+{
+	static const struct {
+		enum port_state state;
+		enum port_physical_state physical_state;
+		enum link_status status;
+	} links[] = {
+		{ PORT_STATE_ACTIVE, PORT_PHYSICAL_LINK_UP, LINK_STATUS_UP },
+		{ PORT_STATE_ARMED, PORT_PHYSICAL_LINK_UP, LINK_STATUS_STARTING },
+		{ PORT_STATE_INIT, PORT_PHYSICAL_LINK_UP, LINK_STATUS_STARTING },
+		{ PORT_STATE_DOWN, PORT_PHYSICAL_TRAINING, LINK_STATUS_TRAINING },
+		{ PORT_STATE_DOWN, PORT_PHYSICAL_RECOVERY, LINK_STATUS_TRAINING },
+		{ PORT_STATE_DOWN, PORT_PHYSICAL_POLLING, LINK_STATUS_NO_LINK },
+		{ PORT_STATE_DOWN, PORT_PHYSICAL_SLEEP, LINK_STATUS_NO_LINK },
+		{ PORT_STATE_DOWN, PORT_PHYSICAL_DISABLED, LINK_STATUS_DOWN },
+		{ PORT_STATE_UNKNOWN, PORT_PHYSICAL_UNKNOWN, LINK_STATUS_DOWN },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+		struct port_facts facts = {
+			.state = links[i].state,
+			.physical_state = links[i].physical_state,
+		};
+
+		g_assert_cmpuint(port_facts_link_status(&facts), ==, links[i].status);
+	}
+}
+
+static void test_sm_state(void)
+{
+	struct fabric_facts facts = { .sm_state = 3 };
+
+	g_assert_cmpuint(fabric_facts_known_sm_state(&facts), ==, SM_STATE_UNKNOWN);
+	facts.sm_guid = 1;
+	g_assert_cmpuint(fabric_facts_known_sm_state(&facts), ==, 3);
+	facts.sm_state = SM_STATE_SILENT;
+	g_assert_cmpuint(fabric_facts_known_sm_state(&facts), ==, SM_STATE_SILENT);
+	facts.sm_state = 5;
+	g_assert_cmpuint(fabric_facts_known_sm_state(&facts), ==, SM_STATE_UNKNOWN);
+}
+
 static void test_source_states(void)
 {
 	NAME(source_state_name, SOURCE_STARTING, "Starting");
@@ -142,6 +183,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/facts/max-rate/of-what-is-supported", test_max_rate);
 	g_test_add_func("/facts/name/port-state", test_port_states);
 	g_test_add_func("/facts/name/port-physical-state", test_port_physical_states);
+	g_test_add_func("/facts/link-status/both-states", test_link_status);
+	g_test_add_func("/facts/sm-state/known", test_sm_state);
 	g_test_add_func("/facts/name/source-state", test_source_states);
 	g_test_add_func("/facts/name/condition-kind", test_condition_kinds);
 	return g_test_run();

@@ -95,7 +95,7 @@ static void test_since_is_kept(void)
 	assert_told(w, "");
 	world_fail_node(w, "h1", -EIO);
 	world_apply(w);
-	assert_told(w, "~endpoint h1/1: node.presence port.presence\n");
+	assert_told(w, "~endpoint h1/1: node.presence_error port.presence_error\n");
 	assert_node(w, "h1", -EIO, since);
 	assert_port(w, "h1", 1, -EIO, since);
 }
@@ -153,7 +153,9 @@ static void test_hearsay(void)
 	world_say_port(w, "h1", 1);
 	world_apply(w);
 	assert_told(w, "~endpoint h1/1: node.rate port.peer_guid port.mtu port.peer_port "
-		       "port.state port.physical_state port.speed port.width port.peer\n");
+		       "port.state port.physical_state port.speed port.width port.rate "
+		       "port.lanes port.link_status port.peer port.peer_name "
+		       "port.attachment\n");
 	assert_node(w, "h1", -ETIMEDOUT, w->now - 1);
 	assert_port(w, "h1", 1, -ETIMEDOUT, w->now - 1);
 }
@@ -221,13 +223,21 @@ static void test_gone_and_failed(void)
 	world_fail_beyond(w, "s1", 1, -EIO);
 	world_say_gone(w, "h1");
 	world_apply(w);
-	assert_told(w, "-endpoint h1/1\n~port s1/1: port.peer\n");
+	assert_told(w, "-endpoint h1/1\n"
+		       "~port s1/1: port.peer port.peer_name port.attachment "
+		       "port.to_endpoint\n");
 
 	world_fail_port(w, "s1", 0, -EIO);
 	world_say_gone(w, "s1");
 	world_apply(w);
-	assert_told(w, "-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n-switch s1\n"
-		       "~endpoint h2/2: port.peer\n~port s0/4: port.peer\n");
+	assert_told(w, "-port s1/1\n"
+		       "-port s1/2\n"
+		       "-port s1/3\n"
+		       "-port s1/4\n"
+		       "-switch s1\n"
+		       "~endpoint h2/2: port.peer port.peer_name port.attachment\n"
+		       "~port s0/4: port.peer port.peer_name port.attachment "
+		       "port.to_switch\n");
 }
 
 int main(int argc, char **argv)

@@ -39,9 +39,12 @@ static void test_behind_the_silent(void)
 
 	assert_told(w, "~endpoint h1/1: node.presence port.presence\n"
 		       "~endpoint h2/2: port.presence\n"
-		       "~port s0/4: port.peer_guid port.peer_port port.peer\n"
-		       "~port s1/1: port.presence\n~port s1/2: port.presence\n"
-		       "~port s1/3: port.presence\n~port s1/4: port.presence\n"
+		       "~port s0/4: port.peer_guid port.peer_port port.peer port.peer_name "
+		       "port.attachment port.to_switch\n"
+		       "~port s1/1: port.presence\n"
+		       "~port s1/2: port.presence\n"
+		       "~port s1/3: port.presence\n"
+		       "~port s1/4: port.presence\n"
 		       "~switch s1: node.presence port.presence\n");
 	assert_node(w, "s1", -ETIMEDOUT, w->now);
 	assert_node(w, "h1", -ETIMEDOUT, w->now);
@@ -74,9 +77,12 @@ static void test_back_again(void)
 	world_sweep(w, "h0");
 	assert_told(w, "~endpoint h1/1: node.presence port.presence\n"
 		       "~endpoint h2/2: port.presence\n"
-		       "~port s0/4: port.peer_guid port.peer_port port.peer\n"
-		       "~port s1/1: port.presence\n~port s1/2: port.presence\n"
-		       "~port s1/3: port.presence\n~port s1/4: port.presence\n"
+		       "~port s0/4: port.peer_guid port.peer_port port.peer port.peer_name "
+		       "port.attachment port.to_switch\n"
+		       "~port s1/1: port.presence\n"
+		       "~port s1/2: port.presence\n"
+		       "~port s1/3: port.presence\n"
+		       "~port s1/4: port.presence\n"
 		       "~switch s1: node.presence port.presence\n");
 	assert_node(w, "h1", 0, 0);
 }
@@ -222,10 +228,18 @@ static void test_replaced_and_failed(void)
 	world_node(w, "s1")->facts.n_ports = 3;
 	world_node(w, "s1")->dazed = -EIO;
 	world_sweep(w, "h0");
-	assert_told(w, "~endpoint h1/1: node.presence port.presence port.peer\n"
-		       "~endpoint h2/2: port.presence port.peer\n"
-		       "-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n-switch s1\n"
-		       "+switch s1\n~port s0/4: port.peer_port port.peer\n");
+	assert_told(w, "~endpoint h1/1: node.presence port.presence port.peer "
+		       "port.peer_name port.attachment\n"
+		       "~endpoint h2/2: port.presence port.peer port.peer_name "
+		       "port.attachment\n"
+		       "-port s1/1\n"
+		       "-port s1/2\n"
+		       "-port s1/3\n"
+		       "-port s1/4\n"
+		       "-switch s1\n"
+		       "+switch s1\n"
+		       "~port s0/4: port.peer_port port.peer port.peer_name port.attachment "
+		       "port.to_switch\n");
 	assert_node(w, "s1", -EIO, w->now);
 	assert_node(w, "h1", -EIO, w->now);
 }

@@ -52,7 +52,8 @@ static void test_stale(void)
 	assert_stale(w, -EIO, w->now);
 	since = w->now;
 	world_source(w, WORLD_SOURCE, "f", SOURCE_STALE, -ENODEV);
-	assert_told(w, "~sources\n~fabric f: fabric.stale\n");
+	assert_told(w, "~sources\n"
+		       "~fabric f: fabric.stale_error\n");
 	assert_stale(w, -ENODEV, since);
 	/* What was known stays. */
 	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
@@ -78,7 +79,8 @@ static void test_two_sources(void)
 	world_remove_source(w, "a/2");
 	assert_stale(w, -ENODEV, w->now);
 	world_remove_source(w, WORLD_SOURCE);
-	assert_told(w, "~sources\n~fabric f: fabric.stale\n");
+	assert_told(w, "~sources\n"
+		       "~fabric f: fabric.stale_error\n");
 	assert_stale(w, 0, w->now - 1);
 }
 
@@ -136,7 +138,7 @@ static void test_conditions(void)
 	say_condition(w, CONDITION_DUPLICATE_GUID, 7);
 	say_condition(w, CONDITION_LIMIT_REACHED, 8);
 	world_apply(w);
-	assert_told(w, "~fabric f: fabric.conditions\n");
+	assert_told(w, "~fabric f: fabric.conditions fabric.troubled\n");
 	g_assert_cmpuint(graph_fabric(w)->n_conditions, ==, 2);
 	g_assert_cmpuint(graph_fabric(w)->conditions[1].subject, ==, 8);
 
@@ -156,7 +158,7 @@ static void test_conditions(void)
 
 	w->update.has_conditions = true;
 	world_apply(w);
-	assert_told(w, "~fabric f: fabric.conditions\n");
+	assert_told(w, "~fabric f: fabric.conditions fabric.troubled\n");
 	g_assert_cmpuint(graph_fabric(w)->n_conditions, ==, 0);
 }
 
@@ -178,7 +180,8 @@ static void test_condition_members(void)
 		w->update.has_conditions = true;
 		g_assert_cmpint(update_add_condition(&w->update, &conditions[i]), ==, 0);
 		world_apply(w);
-		assert_told(w, "~fabric f: fabric.conditions\n");
+		assert_told(w, i ? "~fabric f: fabric.conditions\n"
+				 : "~fabric f: fabric.conditions fabric.troubled\n");
 	}
 }
 
@@ -188,7 +191,8 @@ static void test_conditions_and_stale(void)
 
 	say_condition(w, CONDITION_DUPLICATE_GUID, 7);
 	world_source(w, WORLD_SOURCE, "f", SOURCE_STALE, -EIO);
-	assert_told(w, "~sources\n~fabric f: fabric.stale fabric.conditions\n");
+	assert_told(w, "~sources\n"
+		       "~fabric f: fabric.stale fabric.conditions fabric.troubled\n");
 	g_assert_cmpuint(graph_fabric(w)->n_conditions, ==, 2);
 	assert_stale(w, -EIO, w->now);
 	/* The model alone says that the sources are stale. */

@@ -44,7 +44,8 @@ static void test_one_sided(void)
 	world_port(w, "s0", 2)->peer_port = 3;
 	world_say_port(w, "s0", 2);
 	world_apply(w);
-	assert_told(w, "~port s0/2: port.peer_guid port.peer_port port.peer\n");
+	assert_told(w, "~port s0/2: port.peer_guid port.peer_port port.peer port.peer_name "
+		       "port.attachment port.to_switch port.to_endpoint\n");
 	g_assert_true(graph_port(w, "s0", 2)->peer == graph_port(w, "s1", 3));
 	world_say_gone(w, "s1");
 	world_apply(w);
@@ -87,9 +88,9 @@ static void test_to_itself_and_gone(void)
 	world_say_node(w, "h0");
 	world_say_port(w, "h0", 1);
 	world_apply(w);
-	assert_told(
-		w,
-		"-endpoint h0/2\n~endpoint h0/1: node.rate node.max_rate node.lanes port.peer\n");
+	assert_told(w,
+		    "-endpoint h0/2\n~endpoint h0/1: node.rate node.max_rate node.lanes port.peer "
+		    "port.peer_name\n");
 }
 
 static void test_peer_comes_later(void)
@@ -107,7 +108,9 @@ static void test_peer_comes_later(void)
 	assert_told(w, "");
 	world_say_port(w, "h0", 1);
 	world_apply(w);
-	assert_told(w, "+endpoint h0/1\n~port s0/1: port.peer\n");
+	assert_told(w, "+endpoint h0/1\n"
+		       "~port s0/1: port.peer port.peer_name port.attachment "
+		       "port.to_endpoint\n");
 	g_assert_true(graph_port(w, "s0", 1)->peer == graph_port(w, "h0", 1));
 }
 
@@ -117,13 +120,17 @@ static void test_peer_goes_and_comes(void)
 
 	world_say_gone(w, "h1");
 	world_apply(w);
-	assert_told(w, "-endpoint h1/1\n~port s1/1: port.peer\n");
+	assert_told(w, "-endpoint h1/1\n"
+		       "~port s1/1: port.peer port.peer_name port.attachment "
+		       "port.to_endpoint\n");
 	/* The facts still say who it was. */
 	g_assert_cmpuint(graph_port(w, "s1", 1)->facts.peer_guid, ==,
 			 world_node(w, "h1")->facts.guid);
 	world_say_all(w, "h1");
 	world_apply(w);
-	assert_told(w, "+endpoint h1/1\n~port s1/1: port.peer\n");
+	assert_told(w, "+endpoint h1/1\n"
+		       "~port s1/1: port.peer port.peer_name port.attachment "
+		       "port.to_endpoint\n");
 }
 
 static void test_peer_cannot_be(void)
@@ -174,8 +181,10 @@ static void test_replaced(void)
 	world_add_host(w, "h3", 1);
 	world_cable(w, "s1", 1, "h3", 1);
 	world_sweep(w, "h0");
-	assert_told(w, "-endpoint h1/1\n+endpoint h3/1\n"
-		       "~port s1/1: port.peer_guid port.peer\n");
+	assert_told(w, "-endpoint h1/1\n"
+		       "+endpoint h3/1\n"
+		       "~port s1/1: port.peer_guid port.peer port.peer_name "
+		       "port.attachment\n");
 	g_assert_true(graph_port(w, "s1", 1)->peer == graph_port(w, "h3", 1));
 }
 
