@@ -165,10 +165,12 @@ int describe_node_or_port(struct fabricctl *ctl, const struct object *object)
 	struct word presence = word_presence(object), link = word_link(object);
 	CLEANUP(freep) char *name = object_name(object);
 	char id[OBJECT_ID_MAX];
+	enum style dot;
 	int r = 0;
 
-	details_head(output, is_switch || presence.style == STYLE_BAD ? presence.style : link.style,
-		     name, path_id(object->path, id));
+	dot = is_switch || presence.style == STYLE_BAD ? presence.style : link.style;
+	details_head(output, stale_style(&ctl->stale, object->path, dot), name,
+		     path_id(object->path, id));
 	describe_state(output, presence, object_number(object, FACE_REACHABILITY, "Since"),
 		       object_text(object, FACE_REACHABILITY, "Error"));
 	if (is_switch)

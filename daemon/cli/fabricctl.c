@@ -210,6 +210,7 @@ static int run_verb(struct fabricctl *ctl, const struct verb *verb, int n_argume
 	else
 		r = verb->run(ctl, n_arguments, arguments);
 	client_close(&ctl->client);
+	stale_done(&ctl->stale);
 	finished = output_finish(&ctl->output);
 	if (finished < 0 && finished != -EPIPE)
 		return fail(EXIT_FAILED, "The output cannot be written: %s", strerror(-finished));

@@ -8,6 +8,7 @@
 
 #include "cli/client.h"
 #include "cli/output.h"
+#include "cli/stale.h"
 
 enum exit_status {
 	EXIT_DONE = 0,
@@ -20,8 +21,9 @@ enum exit_status {
 struct fabricctl {
 	struct client client;
 	struct output output;
-	bool wait;  /* refresh */
-	bool names; /* list */
+	struct stale stale; /* of what is shown */
+	bool wait;	    /* refresh */
+	bool names;	    /* list */
 };
 
 typedef int verb_function(struct fabricctl *ctl, int n_arguments, char **arguments);

@@ -14,7 +14,8 @@
 
 #include <inttypes.h>
 
-typedef void print_row(struct table *table, const struct object *object, const char *name);
+typedef void print_row(struct table *table, const struct object *object, const char *name,
+		       const struct stale *stale);
 
 struct listing {
 	const char *word;	   /* on the command line; NULL: without any */
@@ -66,12 +67,13 @@ static const struct column fabric_columns[] = {
 	{ "SWEPT", .least = 8 },
 };
 
-static void print_fabric(struct table *table, const struct object *object, const char *name)
+static void print_fabric(struct table *table, const struct object *object, const char *name,
+			 const struct stale *stale)
 {
 	struct word state = word_presence(object);
 	char id[OBJECT_ID_MAX], ago[WHEN_MAX];
 
-	table_dot(table, state.style);
+	table_dot(table, stale_style(stale, object->path, state.style));
 	table_cell(table, STYLE_NONE, path_id(object->path, id));
 	cell_word(table, state);
 	cell_lid(table, object);
@@ -92,12 +94,13 @@ static const struct column switch_columns[] = {
 	{ "STATE" },
 };
 
-static void print_switch(struct table *table, const struct object *object, const char *name)
+static void print_switch(struct table *table, const struct object *object, const char *name,
+			 const struct stale *stale)
 {
 	CLEANUP(freep) char *rate = text_bandwidth(object, "CurrentBandwidth");
 	struct word presence = word_presence(object);
 
-	table_dot(table, presence.style);
+	table_dot(table, stale_style(stale, object->path, presence.style));
 	table_cell(table, STYLE_NONE, name);
 	table_cell(table, STYLE_NONE, object_text(object, FACE_IB_NODE, "NodeGUID"));
 	cell_lid(table, object);
@@ -119,13 +122,14 @@ static struct word link_or_presence(const struct object *object)
 	return presence.style == STYLE_BAD ? presence : word_link(object);
 }
 
-static void print_port(struct table *table, const struct object *object, const char *name)
+static void print_port(struct table *table, const struct object *object, const char *name,
+		       const struct stale *stale)
 {
 	struct word link = link_or_presence(object);
 	CLEANUP(freep) char *rate = text_rate(object), *peer = text_peer(object);
 	uint64_t mtu = object_number(object, FACE_IB_PORT, "MTU");
 
-	table_dot(table, link.style);
+	table_dot(table, stale_style(stale, object->path, link.style));
 	table_cell(table, STYLE_NONE, name);
 	cell_word(table, link);
 	table_cell(table, STYLE_NONE, rate);
@@ -146,12 +150,13 @@ static const struct column endpoint_columns[] = {
 	{ "CONNECTED TO", .least = 12 },
 };
 
-static void print_endpoint(struct table *table, const struct object *object, const char *name)
+static void print_endpoint(struct table *table, const struct object *object, const char *name,
+			   const struct stale *stale)
 {
 	struct word link = link_or_presence(object);
 	CLEANUP(freep) char *rate = text_rate(object), *peer = text_peer(object);
 
-	table_dot(table, link.style);
+	table_dot(table, stale_style(stale, object->path, link.style));
 	table_cell(table, STYLE_NONE, name);
 	table_cell(table, STYLE_NONE, object_text(object, FACE_IB_PORT, "PortGUID"));
 	cell_lid(table, object);
@@ -170,14 +175,15 @@ static const struct column any_columns[] = {
 	{ "CONNECTED TO", .least = 12 },
 };
 
-static void print_any(struct table *table, const struct object *object, const char *name)
+static void print_any(struct table *table, const struct object *object, const char *name,
+		      const struct stale *stale)
 {
 	bool endpoint = object->kind == KIND_ENDPOINT;
 	struct word state = endpoint ? link_or_presence(object) : word_presence(object);
 	CLEANUP(freep) char *rate = text_rate(object), *peer = text_peer(object);
 	char id[OBJECT_ID_MAX];
 
-	table_dot(table, state.style);
+	table_dot(table, stale_style(stale, object->path, state.style));
 	table_cell(table, STYLE_NONE,
 		   object->kind == KIND_FABRIC ? path_id(object->path, id) : name);
 	table_cell(table, STYLE_NONE, kind_name(object->kind, false));
@@ -225,7 +231,7 @@ static int on_object(const struct object *object, void *userdata)
 	/* Kinds one after the other; namesakes in a fixed order. */
 	key = text_format("%d %s\n%s", object->kind, name, object->path);
 	table_row(list->table, key);
-	list->listing->print_row(list->table, object, name);
+	list->listing->print_row(list->table, object, name, &list->ctl->stale);
 	return 0;
 }
 
@@ -300,8 +306,15 @@ static int print_list(struct fabricctl *ctl, const struct listing *listing, char
 {
 	CLEANUP(table_freep) struct table *table = table_new(listing->columns, listing->n_columns);
 	struct list list = { .ctl = ctl, .listing = listing, .table = table };
-	int r;
+	const struct paths objects = { .items = within, .n = n_within };
+	int r = 0;
 
+	/* The line of a fabric says itself that it is stale. */
+	if (listing->kinds[0] != KIND_FABRIC || listing->kinds[1])
+		r = stale_read(&ctl->stale, &ctl->client, &objects);
+	if (r < 0)
+		return r;
+	stale_tell(&ctl->stale, &ctl->output);
 	r = read_list(&list, within, n_within);
 	if (r < 0)
 		return r;

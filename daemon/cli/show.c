@@ -31,7 +31,17 @@ static int show_objects(struct fabricctl *ctl, const struct paths *paths)
 {
 	CLEANUP(json_decrefp) json_t *array = ctl->output.json ? json_array() : NULL;
 	struct sequence sequence = { .ctl = ctl, .array = array };
+	CLEANUP(paths_done) struct paths inner = {};
+	int told;
 
+	/* A fabric says itself that it is stale. */
+	for (size_t i = 0; i < paths->n; i++)
+		if (path_kind(paths->items[i]) != KIND_FABRIC)
+			paths_append(&inner, need_memory(strdup(paths->items[i])));
+	told = stale_read(&ctl->stale, &ctl->client, &inner);
+	if (told < 0)
+		return told;
+	stale_tell(&ctl->stale, &ctl->output);
 	for (size_t i = 0; i < paths->n; i++) {
 		CLEANUP(object_freep) struct object *object = NULL;
 		int r = client_object(&ctl->client, paths->items[i], &object);

@@ -19,6 +19,7 @@
 
 struct tree {
 	struct output *output;
+	const struct stale *stale;
 	const struct topology *topology;
 	bool folded;
 	int name_width;	   /* of the neighbours of the switch being printed */
@@ -221,8 +222,9 @@ static void print_hub(struct tree *tree, const struct hub *hub, bool last)
 	name = text_fit(clean, width, output_glyph(output, GLYPH_ELLIPSIS));
 	fprintf(output->stream, "%s%s%s%s %s%s%s",
 		output_glyph(output, last ? GLYPH_LAST : GLYPH_BRANCH),
-		output_style(output, hub->presence.style), output_glyph(output, GLYPH_DOT),
-		output_plain(output), output_style(output, STYLE_BOLD), name, output_plain(output));
+		output_style(output, stale_style(tree->stale, hub->path, hub->presence.style)),
+		output_glyph(output, GLYPH_DOT), output_plain(output),
+		output_style(output, STYLE_BOLD), name, output_plain(output));
 	fprintf(output->stream, "%s%s%s%s%s\n", facts, present ? "" : ", ", presence_style,
 		present ? "" : hub->presence.text, present ? "" : output_plain(output));
 	tree->trunk = last ? "  " : output_glyph(output, GLYPH_TRUNK);
@@ -259,7 +261,11 @@ static void print_loose(const struct tree *tree, const struct names *loose)
 
 static void print_tree(struct fabricctl *ctl, const struct topology *topology, bool all)
 {
-	struct tree tree = { .output = &ctl->output, .topology = topology };
+	struct tree tree = {
+		.output = &ctl->output,
+		.stale = &ctl->stale,
+		.topology = topology,
+	};
 	size_t n_loose = topology->loose ? topology->loose->n : 0;
 	size_t lines = topology->n_hubs, links = 0;
 
@@ -325,6 +331,10 @@ int verb_tree(struct fabricctl *ctl, int n_arguments, char **arguments)
 		paths_append(&objects, path);
 	}
 	r = client_paths(&ctl->client, KIND_FABRIC, "", &fabrics);
+	if (r >= 0)
+		r = stale_read(&ctl->stale, &ctl->client, objects.n ? &objects : &fabrics);
+	if (r >= 0)
+		stale_tell(&ctl->stale, &ctl->output);
 	for (size_t i = 0; i < fabrics.n && r >= 0; i++)
 		if (has_part(&objects, fabrics.items[i]))
 			r = tree_of(ctl, fabrics.items[i], &objects, array);
