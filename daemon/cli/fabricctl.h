@@ -30,6 +30,14 @@ typedef int verb_function(struct fabricctl *ctl, int n_arguments, char **argumen
 
 verb_function verb_status, verb_list, verb_show, verb_tree, verb_monitor, verb_refresh;
 
+#define LIST_KINDS 3
+/*
+ * The names, for 'list --names', of all objects of @kinds (up to the first KIND_OTHER) within each
+ * of the @n_within paths.
+ */
+int list_names(struct fabricctl *ctl, const enum object_kind kinds[static LIST_KINDS],
+	       char **within, size_t n_within);
+
 /* Prints "fabricctl: " and the message to standard error, made harmless, and returns @status. */
 int fail(enum exit_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a negative errno of the client, with what was to be done: "reading the list". */

@@ -6,7 +6,6 @@
  */
 #include "base/util.h"
 #include "cli/fabricctl.h"
-#include "cli/names.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "cli/when.h"
@@ -18,9 +17,9 @@ typedef void print_row(struct table *table, const struct object *object, const c
 		       const struct stale *stale);
 
 struct listing {
-	const char *word;	   /* on the command line; NULL: without any */
-	enum object_kind kinds[3]; /* up to the first KIND_OTHER */
-	unsigned int within;	   /* bits of the kinds that may limit it */
+	const char *word;		    /* on the command line; NULL: without any */
+	enum object_kind kinds[LIST_KINDS]; /* up to the first KIND_OTHER */
+	unsigned int within;		    /* bits of the kinds that may limit it */
 	const struct column *columns;
 	size_t n_columns;
 	print_row *print_row;
@@ -242,7 +241,7 @@ static void print_legend(const struct list *list)
 
 	fputc('\n', stream);
 	for (const enum object_kind *kind = list->listing->kinds;
-	     kind < list->listing->kinds + 3 && *kind; kind++) {
+	     kind < list->listing->kinds + LIST_KINDS && *kind; kind++) {
 		size_t count = list->counts[*kind];
 
 		fprintf(stream, "%s%zu %s", first ? "" : ", ", count, kind_name(*kind, count != 1));
@@ -265,40 +264,6 @@ static int read_list(struct list *list, char **within, size_t n_within)
 	if (r < 0)
 		return r;
 	return client_objects(client, &paths, on_object, list);
-}
-
-/* Prints nothing but the names; where several objects have one, and of fabrics, the ids. */
-static int print_names(struct fabricctl *ctl, const struct listing *listing, char **within,
-		       size_t n_within)
-{
-	CLEANUP(names_done) struct names names = {};
-	int r = 0;
-
-	for (size_t i = 0; i < n_within && r >= 0; i++)
-		for (size_t j = 0; j < ARRAY_SIZE(listing->kinds) && listing->kinds[j] && r >= 0;
-		     j++)
-			r = names_load(&names, &ctl->client, listing->kinds[j], within[i]);
-	if (r < 0)
-		return r;
-	names_sort(&names);
-	for (size_t i = 0; i < names.n; i++) {
-		char id[OBJECT_ID_MAX];
-		const char *path = names.items[i].path, *name = names.items[i].name;
-
-		/* The name of a fabric is too long for everyday. */
-		if (path_kind(path) == KIND_FABRIC || !names_is_unique(&names, i))
-			name = path_id(path, id);
-		if (ctl->output.json) {
-			output_array_item(&ctl->output, json_string(name));
-		} else {
-			CLEANUP(freep) char *clean = output_clean(&ctl->output, name);
-
-			fprintf(ctl->output.stream, "%s\n", clean);
-		}
-	}
-	if (ctl->output.json)
-		output_array_end(&ctl->output);
-	return 0;
 }
 
 static int print_list(struct fabricctl *ctl, const struct listing *listing, char **within,
@@ -361,7 +326,10 @@ int verb_list(struct fabricctl *ctl, int n_arguments, char **arguments)
 			return r;
 		paths_append(&within, path);
 	}
-	r = (ctl->names ? print_names : print_list)(
-		ctl, listing, within.n ? within.items : everywhere, within.n ?: 1);
+	if (ctl->names)
+		r = list_names(ctl, listing->kinds, within.n ? within.items : everywhere,
+			       within.n ?: 1);
+	else
+		r = print_list(ctl, listing, within.n ? within.items : everywhere, within.n ?: 1);
 	return r < 0 ? fail_client(ctl, r, "Reading the list") : EXIT_DONE;
 }

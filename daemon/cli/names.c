@@ -56,12 +56,21 @@ void names_sort(struct names *names)
 		qsort(names->items, names->n, sizeof(*names->items), compare_names);
 }
 
-bool names_is_unique(const struct names *names, size_t index)
+size_t names_count(const struct names *names, const char *name)
 {
-	const char *name = names->items[index].name;
+	size_t first = 0, end = names->n, count = 0;
 
-	return !(index > 0 && !strcmp(names->items[index - 1].name, name)) &&
-	       !(index + 1 < names->n && !strcmp(names->items[index + 1].name, name));
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (text_compare(names->items[middle].name, name) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	while (first + count < names->n && !strcmp(names->items[first + count].name, name))
+		count++;
+	return count;
 }
 
 void names_done(struct names *names)

@@ -22,6 +22,6 @@ int names_load(struct names *names, struct client *client, enum object_kind kind
 	       const char *within);
 /* In natural order, namesakes side by side. */
 void names_sort(struct names *names);
-/* Whether no other of the sorted names is the same as that of @index. */
-bool names_is_unique(const struct names *names, size_t index);
+/* How many of the sorted names are @name. */
+size_t names_count(const struct names *names, const char *name);
 void names_done(struct names *names);

@@ -290,11 +290,12 @@ static void test_names(struct fixture *fixture, gconstpointer unused)
 	names_sort(&names);
 	g_assert_cmpuint(names.n, ==, 2 * N_SWITCHES + 1);
 	g_assert_cmpstr(names.items[0].name, ==, "PrettyName of fabric_1");
-	g_assert_true(names_is_unique(&names, 0));
-	g_assert_false(names_is_unique(&names, 1));
-	g_assert_false(names_is_unique(&names, 2));
+	g_assert_cmpuint(names_count(&names, "PrettyName of fabric_1"), ==, 1);
+	g_assert_cmpuint(names_count(&names, "PrettyName of switch_1"), ==, 2);
+	g_assert_cmpuint(names_count(&names, "PrettyName of switch_"), ==, 0);
+	g_assert_cmpuint(names_count(&names, "zzz"), ==, 0);
 	g_assert_cmpstr(names.items[5].name, ==, "PrettyName of switch_2");
-	g_assert_false(names_is_unique(&names, 2 * N_SWITCHES));
+	g_assert_cmpuint(names_count(&names, names.items[2 * N_SWITCHES].name), ==, 2);
 }
 
 static void test_errors(struct fixture *fixture, gconstpointer unused)
