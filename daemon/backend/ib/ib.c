@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "backend/ib/ib.h"
+#include "backend/ib/ib-private.h"
 
 #include "backend/ib/wire.h"
 #include "base/util.h"
 
 #include <errno.h>
 #include <infiniband/umad.h>
-#include <inttypes.h>
 #include <stdio.h>
 
 #define RESCAN_US (5 * USEC_PER_SEC)
@@ -25,26 +24,6 @@ const struct ib_settings ib_default_settings = {
 		.full_sweep_s = 600,
 		.patience_ms = 1000,
 	},
-};
-
-struct ib_source {
-	struct ib *ib;
-	struct ib_port_settings settings;
-	uint64_t port_guid;
-	struct wire *wire; /* NULL while the device cannot be opened */
-	struct subnet *subnet;
-	struct subnet_owner owner;
-	int broken; /* negative errno: the wire is to be opened again */
-	sd_event_source *io, *timer;
-};
-
-struct ib {
-	sd_event *event;
-	const struct ib_settings *settings;
-	struct sink *sink;
-	struct ib_source *sources[IB_MAX_SOURCES];
-	size_t n_sources;
-	sd_event_source *rescan;
 };
 
 static int source_send(void *userdata, const struct mad_request *request)
@@ -135,45 +114,6 @@ static void broken(void *userdata, int error)
 	source->broken = error;
 }
 
-static bool is_working(const struct ib_source *source)
-{
-	uint8_t state = subnet_facts(source->subnet)->state;
-
-	return state == SOURCE_LIVE || state == SOURCE_SWEEPING;
-}
-
-/* Is the subnet of this prefix another source's already, or only one with the same prefix? */
-static enum subnet_verdict may_sweep(void *userdata, uint64_t prefix,
-				     char ret_fabric_id[static FABRIC_ID_SIZE])
-{
-	struct ib_source *source = userdata;
-	struct ib *ib = source->ib;
-	bool shared = false;
-
-	if (source->settings.fabric_id[0])
-		memcpy(ret_fabric_id, source->settings.fabric_id, FABRIC_ID_SIZE);
-	for (size_t i = 0; i < ib->n_sources; i++) {
-		const struct ib_source *other = ib->sources[i];
-		const struct source_facts *facts = subnet_facts(other->subnet);
-
-		if (other == source || !is_working(other) || subnet_prefix(other->subnet) != prefix)
-			continue;
-		if (subnet_has_port(other->subnet, source->port_guid)) {
-			memcpy(ret_fabric_id, facts->fabric_id, FABRIC_ID_SIZE);
-			return SUBNET_STANDBY;
-		}
-		/* Its first sweep has yet to show whether this port is there. */
-		if (!facts->last_sweep)
-			return SUBNET_WAIT;
-		shared |= strcmp(facts->fabric_id, ret_fabric_id) == 0;
-	}
-	subnet_set_shared_prefix(source->subnet, shared);
-	if (shared)
-		snprintf(ret_fabric_id, FABRIC_ID_SIZE, "fabric_%016" PRIx64 "_%016" PRIx64, prefix,
-			 source->port_guid);
-	return SUBNET_SWEEP;
-}
-
 static void source_free(struct ib_source *source)
 {
 	if (!source)
@@ -215,7 +155,7 @@ static int source_new(struct ib *ib, const struct ib_port_settings *settings, ui
 	source->settings = *settings;
 	source->port_guid = port_guid;
 	source->owner = (struct subnet_owner){
-		.may_sweep = may_sweep,
+		.may_sweep = standby_verdict,
 		.answer_report = answer_report,
 		.broken = broken,
 		.userdata = source,
@@ -351,7 +291,7 @@ static bool is_replaced(const struct ib_source *source)
 	if (facts->state == SOURCE_STANDBY)
 		return true;
 	for (size_t i = 0; facts->state == SOURCE_STALE && i < ib->n_sources; i++) {
-		if (is_working(ib->sources[i]) &&
+		if (ib_source_is_working(ib->sources[i]) &&
 		    strcmp(subnet_facts(ib->sources[i]->subnet)->fabric_id, facts->fabric_id) == 0)
 			return true;
 	}

@@ -39,6 +39,16 @@ static uint64_t prefix_of(const struct subnet *subnet, const struct port_facts *
 	return subnet->fabric.subnet_prefix ?: IB_DEFAULT_SUBN_PREFIX;
 }
 
+uint64_t subnet_up_since(const struct subnet *subnet)
+{
+	return subnet->up_since;
+}
+
+uint64_t subnet_swept_since(const struct subnet *subnet)
+{
+	return subnet->swept_since;
+}
+
 static void on_heartbeat(struct mad_request *request, int error, const uint8_t *mad)
 {
 	struct subnet *subnet = request->userdata;
@@ -76,6 +86,7 @@ static void on_heartbeat(struct mad_request *request, int error, const uint8_t *
 		subnet_stale(subnet, -ENETDOWN);
 		return;
 	}
+	subnet->up_since = subnet->up_since ?: mad_engine_now(subnet->engine);
 	if (forgot_to_subscribe(subnet))
 		sm_changed(subnet);
 	sm_ask(subnet);

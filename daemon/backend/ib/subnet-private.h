@@ -60,6 +60,8 @@ struct subnet {
 	unsigned int n_missed; /* heartbeats in a row */
 	struct port_facts port;
 	bool port_known;
+	uint64_t up_since;    /* the port; 0: it is not */
+	uint64_t swept_since; /* the last complete sweep; 0: there was none */
 	uint32_t sm_act_count;
 	struct activity activity;
 	unsigned int n_sm_missed; /* times in a row that it did not answer */

@@ -159,6 +159,7 @@ static void finish_complete(struct subnet *subnet)
 	}
 	topology_free(subnet->topology);
 	subnet->topology = TAKE(subnet->next);
+	subnet->swept_since = subnet->sweep.began_at;
 	end_sweep(subnet);
 	plan_next(subnet);
 	malloc_trim(0); /* The requests of a sweep are many, and gone. */
@@ -245,6 +246,7 @@ void subnet_stale(struct subnet *subnet, int error)
 	subnet->due[TIMER_UNKNOWN] = NEVER;
 	subnet->facts.subscribed = false;
 	subnet->subscription.active = false;
+	subnet->up_since = 0;
 	/* What is asked now would fail for our own sake, and must not be held against a node. */
 	if (subnet->sweeping) {
 		subnet->sweep.error = error;

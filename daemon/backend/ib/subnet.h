@@ -71,5 +71,8 @@ void subnet_refresh(struct subnet *subnet, struct command *command);
 
 const struct source_facts *subnet_facts(const struct subnet *subnet);
 uint64_t subnet_prefix(const struct subnet *subnet);
+/* When the port came up, and when the last complete sweep began; CLOCK_MONOTONIC us, 0: not. */
+uint64_t subnet_up_since(const struct subnet *subnet);
+uint64_t subnet_swept_since(const struct subnet *subnet);
 /* Whether the last complete sweep has met this port. */
 bool subnet_has_port(const struct subnet *subnet, uint64_t port_guid);

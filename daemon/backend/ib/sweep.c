@@ -23,6 +23,7 @@ void sweep_begin(struct sweep *sweep, struct mad_engine *engine, struct topology
 
 	*sweep = (struct sweep){
 		.serial = ++serial,
+		.began_at = mad_engine_now(engine),
 		.engine = engine,
 		.topology = topology,
 		.previous = previous,
