@@ -341,7 +341,7 @@ uint64_t stage_first_change_after(const struct stage *stage, uint64_t moment)
 		if (t->at > moment && t->n_changes)
 			return t->at;
 	}
-	g_error("nothing has changed");
+	return UINT64_MAX;
 }
 
 const struct telling *stage_first_with(const struct stage *stage, size_t n_nodes)

@@ -89,7 +89,7 @@ char *stage_asked(const struct stage *stage);
 unsigned int stage_count(const struct stage *stage);
 /* The last update that names anything. */
 const struct telling *stage_last(const struct stage *stage);
-/* When the model was first changed after that moment; it must have been. */
+/* When the model was first changed after that moment; UINT64_MAX: it was not. */
 uint64_t stage_first_change_after(const struct stage *stage, uint64_t moment);
 /* The first update with so many nodes or more, or NULL. */
 const struct telling *stage_first_with(const struct stage *stage, size_t n_nodes);

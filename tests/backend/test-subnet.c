@@ -286,6 +286,66 @@ static void test_refresh_in_a_storm(void)
 	stage_check(stage);
 }
 
+/* --- Notices --- */
+
+static uint64_t complete_after(const struct stage *stage, uint64_t moment)
+{
+	for (unsigned int i = 0; i < stage->tellings->len; i++) {
+		const struct telling *t = &g_array_index(stage->tellings, struct telling, i);
+
+		if (t->complete && t->at > moment)
+			return t->at;
+	}
+	g_error("no sweep has ended");
+}
+
+/* What comes during a full sweep is looked into as soon as that has ended, however it ended. */
+static void test_notice_during_a_sweep(void)
+{
+	SMALL_STAGE(stage);
+	struct order order;
+	uint64_t start, swept_at;
+
+	stage_begin(stage);
+	stage_run_s(stage, 2);
+	fake_silence(stage->fake, "host-1-1", true);
+	stage_order(stage, &order);
+	stage_run_ms(stage, 300);
+	/* leaf-2 and spine-0 have been read by then. */
+	fake_unplug(stage->fake, "leaf-2", 3);
+	stage_run_ms(stage, 100);
+	g_assert_cmpuint(order.n_done, ==, 0);
+	start = fake_now(stage->fake);
+	/* In one go: nobody wakes it up between. */
+	stage_run_s(stage, 3);
+	g_assert_cmpuint(order.n_done, ==, 1);
+	swept_at = complete_after(stage, start);
+	g_assert_cmpuint(stage_first_change_after(stage, swept_at), <, swept_at + 1000);
+	fake_silence(stage->fake, "host-1-1", false);
+	stage_run_s(stage, 15);
+	stage_check(stage);
+}
+
+/* More than can be remembered: the next full sweep has to tell. */
+static void test_many_notices_during_a_sweep(void)
+{
+	SMALL_STAGE(stage);
+	struct order order;
+
+	stage_begin(stage);
+	stage_run_s(stage, 2);
+	fake_silence(stage->fake, "host-1-1", true);
+	stage_order(stage, &order);
+	stage_run_ms(stage, 300);
+	for (unsigned int i = 0; i < 1000; i++)
+		fake_report_link_state(stage->fake, "leaf-1");
+	fake_unplug(stage->fake, "leaf-2", 3);
+	stage_run_s(stage, 5);
+	fake_silence(stage->fake, "host-1-1", false);
+	stage_run_s(stage, 15);
+	stage_check(stage);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -303,5 +363,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/subnet/refresh/wire-goes", test_refresh_and_the_wire_goes);
 	g_test_add_func("/subnet/refresh/free", test_refresh_and_free);
 	g_test_add_func("/subnet/refresh/in-a-storm", test_refresh_in_a_storm);
+	g_test_add_func("/subnet/notices/during-a-sweep", test_notice_during_a_sweep);
+	g_test_add_func("/subnet/notices/many-during-a-sweep", test_many_notices_during_a_sweep);
 	return g_test_run();
 }
