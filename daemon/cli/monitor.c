@@ -15,6 +15,9 @@
 #include "cli/when.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
 
 #define MOMENT_USEC (100 * USEC_PER_MSEC)
 #define RESYNC_USEC USEC_PER_SEC
@@ -28,6 +31,7 @@ struct monitor {
 	uint64_t look_at;	  /* CLOCK_REALTIME us; 0: nothing to look at */
 	enum readiness readiness; /* of the service, since it is back */
 	bool away;
+	bool unread; /* nobody is at the other end of the output */
 };
 
 /* NULL for what nobody looks at. */
@@ -263,19 +267,47 @@ static bool wants_resync(const struct monitor *monitor)
 	return monitor->readiness < READY_WHOLE && !monitor->away;
 }
 
-/* Waits for the bus, at most until something is due. */
-static int wait_for_more(const struct monitor *monitor)
+/* How long there is nothing to do unless the bus says so. */
+static uint64_t idle_usec(const struct monitor *monitor)
 {
-	uint64_t now = when_now(), timeout = UINT64_MAX;
-	int r;
+	uint64_t now = when_now();
 
-	if (wants_resync(monitor))
-		timeout = RESYNC_USEC;
 	/* A clock that was set back makes nobody wait. */
 	if (monitor->look_at)
-		timeout = monitor->look_at <= now ? 0 : MIN(monitor->look_at - now, MOMENT_USEC);
-	r = sd_bus_wait(monitor->ctl->client.bus, timeout);
-	return r == -EINTR ? 0 : r;
+		return monitor->look_at <= now ? 0 : MIN(monitor->look_at - now, MOMENT_USEC);
+	return wants_resync(monitor) ? RESYNC_USEC : UINT64_MAX;
+}
+
+/* CLOCK_MONOTONIC us; the bus wants to be asked at a point in time, for calls without an answer. */
+static uint64_t bus_usec(sd_bus *bus)
+{
+	struct timespec now;
+	uint64_t at, now_usec;
+
+	if (sd_bus_get_timeout(bus, &at) < 0 || at == UINT64_MAX)
+		return UINT64_MAX;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now_usec = (uint64_t)now.tv_sec * USEC_PER_SEC + (uint64_t)now.tv_nsec / 1000;
+	return at > now_usec ? at - now_usec : 0;
+}
+
+/* Waits for the bus, at most until something is due, or until nobody reads the output any more. */
+static int wait_for_more(struct monitor *monitor)
+{
+	sd_bus *bus = monitor->ctl->client.bus;
+	uint64_t usec = MIN(idle_usec(monitor), bus_usec(bus));
+	int fd = sd_bus_get_fd(bus), events = sd_bus_get_events(bus);
+	/* Of the output, only errors are reported: that the reader of a pipe has gone. */
+	struct pollfd fds[] = { { .fd = fd, .events = (short)events }, { .fd = STDOUT_FILENO } };
+	struct timespec timeout = { .tv_sec = (time_t)(usec / USEC_PER_SEC),
+				    .tv_nsec = (long)(usec % USEC_PER_SEC * 1000) };
+
+	if (fd < 0 || events < 0)
+		return MIN(fd, events);
+	if (ppoll(fds, ARRAY_SIZE(fds), usec == UINT64_MAX ? NULL : &timeout, NULL) < 0)
+		return errno == EINTR ? 0 : -errno;
+	monitor->unread = fds[1].revents & (POLLERR | POLLHUP | POLLNVAL);
+	return 0;
 }
 
 static int watch(struct monitor *monitor)
@@ -284,7 +316,7 @@ static int watch(struct monitor *monitor)
 	uint64_t resync_at = 0;
 	int r = begin(monitor);
 
-	while (r >= 0 && !ferror(output->stream)) {
+	while (r >= 0 && !monitor->unread && !ferror(output->stream)) {
 		uint64_t now = when_now();
 
 		if (monitor->look_at &&
