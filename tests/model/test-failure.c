@@ -230,11 +230,7 @@ static void test_gone_and_failed(void)
 	world_fail_port(w, "s1", 0, -EIO);
 	world_say_gone(w, "s1");
 	world_apply(w);
-	assert_told(w, "-port s1/1\n"
-		       "-port s1/2\n"
-		       "-port s1/3\n"
-		       "-port s1/4\n"
-		       "-switch s1\n"
+	assert_told(w, "-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n-switch s1\n"
 		       "~endpoint h2/2: port.peer port.peer_name port.attachment\n"
 		       "~port s0/4: port.peer port.peer_name port.attachment "
 		       "port.to_switch\n");

@@ -40,10 +40,8 @@ static void test_behind_the_silent(void)
 	assert_told(w, "~endpoint h1/1: node.presence port.presence\n"
 		       "~endpoint h2/2: port.presence\n"
 		       "~port s0/4: port.peer_guid port.peer_port port.peer port.peer_name "
-		       "port.attachment port.to_switch\n"
-		       "~port s1/1: port.presence\n"
-		       "~port s1/2: port.presence\n"
-		       "~port s1/3: port.presence\n"
+		       "port.attachment port.to_switch\n~port s1/1: port.presence\n"
+		       "~port s1/2: port.presence\n~port s1/3: port.presence\n"
 		       "~port s1/4: port.presence\n"
 		       "~switch s1: node.presence port.presence\n");
 	assert_node(w, "s1", -ETIMEDOUT, w->now);
@@ -78,10 +76,8 @@ static void test_back_again(void)
 	assert_told(w, "~endpoint h1/1: node.presence port.presence\n"
 		       "~endpoint h2/2: port.presence\n"
 		       "~port s0/4: port.peer_guid port.peer_port port.peer port.peer_name "
-		       "port.attachment port.to_switch\n"
-		       "~port s1/1: port.presence\n"
-		       "~port s1/2: port.presence\n"
-		       "~port s1/3: port.presence\n"
+		       "port.attachment port.to_switch\n~port s1/1: port.presence\n"
+		       "~port s1/2: port.presence\n~port s1/3: port.presence\n"
 		       "~port s1/4: port.presence\n"
 		       "~switch s1: node.presence port.presence\n");
 	assert_node(w, "h1", 0, 0);
@@ -231,13 +227,8 @@ static void test_replaced_and_failed(void)
 	assert_told(w, "~endpoint h1/1: node.presence port.presence port.peer "
 		       "port.peer_name port.attachment\n"
 		       "~endpoint h2/2: port.presence port.peer port.peer_name "
-		       "port.attachment\n"
-		       "-port s1/1\n"
-		       "-port s1/2\n"
-		       "-port s1/3\n"
-		       "-port s1/4\n"
-		       "-switch s1\n"
-		       "+switch s1\n"
+		       "port.attachment\n-port s1/1\n-port s1/2\n-port s1/3\n-port s1/4\n"
+		       "-switch s1\n+switch s1\n"
 		       "~port s0/4: port.peer_port port.peer port.peer_name port.attachment "
 		       "port.to_switch\n");
 	assert_node(w, "s1", -EIO, w->now);

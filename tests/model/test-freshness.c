@@ -52,8 +52,7 @@ static void test_stale(void)
 	assert_stale(w, -EIO, w->now);
 	since = w->now;
 	world_source(w, WORLD_SOURCE, "f", SOURCE_STALE, -ENODEV);
-	assert_told(w, "~sources\n"
-		       "~fabric f: fabric.stale_error\n");
+	assert_told(w, "~sources\n~fabric f: fabric.stale_error\n");
 	assert_stale(w, -ENODEV, since);
 	/* What was known stays. */
 	g_assert_cmpuint(graph_fabric(w)->n_nodes, ==, 5);
@@ -79,8 +78,7 @@ static void test_two_sources(void)
 	world_remove_source(w, "a/2");
 	assert_stale(w, -ENODEV, w->now);
 	world_remove_source(w, WORLD_SOURCE);
-	assert_told(w, "~sources\n"
-		       "~fabric f: fabric.stale_error\n");
+	assert_told(w, "~sources\n~fabric f: fabric.stale_error\n");
 	assert_stale(w, 0, w->now - 1);
 }
 

@@ -181,8 +181,7 @@ static void test_replaced(void)
 	world_add_host(w, "h3", 1);
 	world_cable(w, "s1", 1, "h3", 1);
 	world_sweep(w, "h0");
-	assert_told(w, "-endpoint h1/1\n"
-		       "+endpoint h3/1\n"
+	assert_told(w, "-endpoint h1/1\n+endpoint h3/1\n"
 		       "~port s1/1: port.peer_guid port.peer port.peer_name "
 		       "port.attachment\n");
 	g_assert_true(graph_port(w, "s1", 1)->peer == graph_port(w, "h3", 1));
