@@ -40,6 +40,26 @@ static struct notice *find_waiting(const struct backlog *backlog, const struct n
 	return &backlog->notices[place - 1];
 }
 
+/* Those that are through leave their places to the others. */
+static int move_down(struct backlog *backlog)
+{
+	struct map index = { 0 };
+	size_t n = backlog_count(backlog);
+	int r;
+
+	r = map_reserve(&index, n);
+	if (r < 0)
+		return r;
+	memmove(backlog->notices, backlog->notices + backlog->head, n * sizeof(struct notice));
+	for (size_t i = 0; i < n; i++)
+		(void)map_put(&index, notice_hash(&backlog->notices[i]), (void *)(i + 1));
+	map_done(&backlog->index);
+	backlog->index = index;
+	backlog->head = 0;
+	backlog->n_notices = n;
+	return 0;
+}
+
 static int make_room(struct backlog *backlog)
 {
 	size_t size = MAX(backlog->size * 2, (size_t)SIZE_MIN);
@@ -47,6 +67,8 @@ static int make_room(struct backlog *backlog)
 
 	if (backlog->n_notices < backlog->size)
 		return 0;
+	if (backlog->head > backlog->n_notices / 2)
+		return move_down(backlog);
 	notices = reallocarray(backlog->notices, size, sizeof(*notices));
 	if (!notices)
 		return -ENOMEM;

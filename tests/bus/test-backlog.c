@@ -69,6 +69,23 @@ static void test_merges(void)
 	backlog_done(&backlog);
 }
 
+/* As when it never is empty: the room of those that are through is used again. */
+static void test_reuses_room(void)
+{
+	struct backlog backlog = { 0 };
+
+	for (unsigned int i = 0; i < 100; i++)
+		g_assert_cmpint(add(&backlog, NOTICE_CHANGE, i, i), ==, 1);
+	for (unsigned int i = 0; i < 100000; i++) {
+		assert_next(&backlog, NOTICE_CHANGE, i, i);
+		g_assert_cmpint(add(&backlog, NOTICE_CHANGE, i + 100, i + 100), ==, 1);
+		g_assert_cmpint(add(&backlog, NOTICE_CHANGE, i + 50, 0), ==, 0);
+	}
+	g_assert_cmpuint(backlog.size, <=, 512);
+	g_assert_cmpuint(backlog.index.count, <=, 512);
+	backlog_done(&backlog);
+}
+
 /* All that makes an object another one. */
 static void test_tells_apart(void)
 {
@@ -92,6 +109,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/backlog/order/first-in-first-out", test_order);
+	g_test_add_func("/backlog/order/reuses-room", test_reuses_room);
 	g_test_add_func("/backlog/merge/while-it-waits", test_merges);
 	g_test_add_func("/backlog/merge/tells-apart", test_tells_apart);
 	return g_test_run();
