@@ -79,4 +79,6 @@ int client_paths(struct client *client, enum object_kind kind, const char *withi
 		 struct paths *paths);
 /* Takes @path over. */
 void paths_append(struct paths *paths, char *path);
+/* Likewise, unless one of @paths has it inside; drops those that are inside of it. */
+void paths_add_outermost(struct paths *paths, char *path);
 void paths_done(struct paths *paths);

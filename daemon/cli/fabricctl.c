@@ -92,6 +92,15 @@ static int verb_help(struct fabricctl *ctl, int n_arguments, char **arguments)
 	return EXIT_DONE;
 }
 
+static int verb_version(struct fabricctl *ctl, int n_arguments, char **arguments)
+{
+	fputs("fabricctl " VERSION "\n", ctl->output.stream);
+	return EXIT_DONE;
+}
+
+/* A verb that is only an option. */
+static const struct verb version = { "--version", "", "", 0, 0, verb_version, true };
+
 static int fail_option(char **arguments)
 {
 	const char *names[ARRAY_SIZE(options) - 1];
@@ -137,7 +146,7 @@ static int parse_option(struct fabricctl *ctl, int option, char **arguments, con
 		*ret_verb = "help";
 		return EXIT_DONE;
 	case OPTION_VERSION:
-		*ret_verb = "version";
+		*ret_verb = version.name;
 		return EXIT_DONE;
 	case OPTION_JSON:
 		return parse_json(ctl, optarg);
@@ -193,6 +202,9 @@ static int check_usage(const struct fabricctl *ctl, const struct verb *verb, int
 			    verb->name);
 	if (ctl->names && verb->run != verb_list)
 		return fail(EXIT_USAGE, "'--names' is for 'list', not for '%s'.", verb->name);
+	if (ctl->output.json && verb->local)
+		return fail(EXIT_USAGE, "'%s' is for people; '--json' has nothing to print.",
+			    verb->name);
 	return EXIT_DONE;
 }
 
@@ -231,17 +243,13 @@ int main(int argc, char **argv)
 		if (r != EXIT_DONE)
 			return r;
 	}
-	if (name && !strcmp(name, "version")) {
-		printf("fabricctl " VERSION "\n");
-		return EXIT_DONE;
-	}
 	argc -= optind;
 	argv += optind;
 	if (name)
 		argc = 0;
 	else
 		name = argc ? argv[0] : "status";
-	verb = find_verb(name);
+	verb = !strcmp(name, version.name) && !argc ? &version : find_verb(name);
 	if (!verb)
 		return fail_verb(name);
 	return run_verb(&ctl, verb, argc ? argc - 1 : 0, argv + 1);

@@ -38,21 +38,25 @@ static void cell_word(struct table *table, struct word word)
 	table_cell(table, word.style, word.text);
 }
 
-/* LID of whatever has one; an empty cell for 0. */
-static void cell_lid(struct table *table, const struct object *object)
+/* An empty cell for 0. */
+static void cell_lid(struct table *table, uint64_t lid)
 {
-	static const char *const faces[KIND_MAX_] = {
-		[KIND_FABRIC] = FACE_IB_SUBNET,
-		[KIND_SWITCH] = FACE_IB_SWITCH,
-		[KIND_ENDPOINT] = FACE_IB_PORT,
-	};
-	const char *property = object->kind == KIND_FABRIC ? "SMLID" : "LID";
-	uint64_t lid = object_number(object, faces[object->kind], property);
-
 	if (lid)
 		cell_number(table, lid);
 	else
 		table_cell(table, STYLE_NONE, "");
+}
+
+/* A fabric has none: the one that it knows is its subnet manager's. */
+static uint64_t lid_of(const struct object *object)
+{
+	static const char *const faces[KIND_MAX_] = {
+		[KIND_SWITCH] = FACE_IB_SWITCH,
+		[KIND_ENDPOINT] = FACE_IB_PORT,
+	};
+	const char *face = faces[object->kind];
+
+	return face ? object_number(object, face, "LID") : 0;
 }
 
 static const struct column fabric_columns[] = {
@@ -75,7 +79,7 @@ static void print_fabric(struct table *table, const struct object *object, const
 	table_dot(table, stale_style(stale, object->path, state.style));
 	table_cell(table, STYLE_NONE, path_id(object->path, id));
 	cell_word(table, state);
-	cell_lid(table, object);
+	cell_lid(table, object_number(object, FACE_IB_SUBNET, "SMLID"));
 	cell_number(table, object_number(object, FACE_FABRIC, "Switches"));
 	cell_number(table, object_number(object, FACE_FABRIC, "Ports"));
 	cell_number(table, object_number(object, FACE_FABRIC, "Endpoints"));
@@ -102,7 +106,7 @@ static void print_switch(struct table *table, const struct object *object, const
 	table_dot(table, stale_style(stale, object->path, presence.style));
 	table_cell(table, STYLE_NONE, name);
 	table_cell(table, STYLE_NONE, object_text(object, FACE_IB_NODE, "NodeGUID"));
-	cell_lid(table, object);
+	cell_lid(table, lid_of(object));
 	cell_number(table, object_number(object, FACE_IB_NODE, "NumPorts"));
 	table_cell(table, STYLE_NONE, rate);
 	cell_word(table, presence);
@@ -158,7 +162,7 @@ static void print_endpoint(struct table *table, const struct object *object, con
 	table_dot(table, stale_style(stale, object->path, link.style));
 	table_cell(table, STYLE_NONE, name);
 	table_cell(table, STYLE_NONE, object_text(object, FACE_IB_PORT, "PortGUID"));
-	cell_lid(table, object);
+	cell_lid(table, lid_of(object));
 	cell_word(table, link);
 	table_cell(table, STYLE_NONE, rate);
 	table_cell(table, STYLE_NONE, peer);
@@ -186,7 +190,7 @@ static void print_any(struct table *table, const struct object *object, const ch
 	table_cell(table, STYLE_NONE,
 		   object->kind == KIND_FABRIC ? path_id(object->path, id) : name);
 	table_cell(table, STYLE_NONE, kind_name(object->kind, false));
-	cell_lid(table, object);
+	cell_lid(table, lid_of(object));
 	cell_word(table, state);
 	table_cell(table, STYLE_NONE, rate);
 	table_cell(table, STYLE_NONE, peer);
@@ -324,7 +328,7 @@ int verb_list(struct fabricctl *ctl, int n_arguments, char **arguments)
 		r = find_path_of(ctl, arguments[i], listing->within, "list", &path);
 		if (r != EXIT_DONE)
 			return r;
-		paths_append(&within, path);
+		paths_add_outermost(&within, path);
 	}
 	if (ctl->names)
 		r = list_names(ctl, listing->kinds, within.n ? within.items : everywhere,

@@ -27,6 +27,29 @@ void paths_done(struct paths *paths)
 	*paths = (struct paths){};
 }
 
+void paths_add_outermost(struct paths *paths, char *path)
+{
+	CLEANUP(paths_done) struct paths before = *paths;
+	size_t length = strlen(path);
+
+	*paths = (struct paths){};
+	for (size_t i = 0; i < before.n; i++) {
+		size_t common = MIN(length, strlen(before.items[i]));
+		const char *longer = length > common ? path : before.items[i];
+		bool inside = !strncmp(path, before.items[i], common) &&
+			      (!longer[common] || longer[common] == '/');
+
+		if (inside && length > common) {
+			free(path);
+			path = TAKE(before.items[i]);
+			length = strlen(path);
+		} else if (!inside) {
+			paths_append(paths, TAKE(before.items[i]));
+		}
+	}
+	paths_append(paths, path);
+}
+
 struct level {
 	const struct paths *above;
 	struct paths *below;

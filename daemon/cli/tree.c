@@ -342,5 +342,7 @@ int verb_tree(struct fabricctl *ctl, int n_arguments, char **arguments)
 		return fail_client(ctl, r, "Reading the topology");
 	if (array)
 		output_json(&ctl->output, array);
+	else if (!fabrics.n && ctl->output.legend)
+		fputs("No fabric is known.\n", ctl->output.stream);
 	return EXIT_DONE;
 }
