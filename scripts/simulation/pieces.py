@@ -5,15 +5,18 @@ Each has a start and a sign of life. They are started through scripts in the fol
 can start one again, or another one.
 """
 import glob
+import json
 import os
 import shlex
 import subprocess
+import time
 
 from .supervisor import Failure
 
 BUS_NAME = "xyz.openbmc_project.FabricManager"
 MANAGER = "/xyz/openbmc_project/fabric_manager"
 PATIENCE_SECONDS = 300  # a sanitized daemon, 10,000 nodes and a busy machine
+STALE_SECONDS = 20  # of a daemon that has given up on its fabric
 
 BUS_CONFIG = """\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -167,22 +170,39 @@ class Simulation:
         with open(self.path("opensm.log"), "rb") as log:
             return b"SUBNET UP\n" in log.read()
 
-    def start_daemon(self, executable, arguments):
-        self.write("config.json", "{}\n")  # that of this machine has no say here
+    def start_daemon(self, executable, arguments, config):
+        self.write("config.json", json.dumps(config) + "\n")  # that of this machine has no say here
         self.write_script("start-daemon", START_DAEMON, address=self.address, host=self.host.id,
                           daemon=executable, arguments=shlex.join([
                               f"--config={self.path('config.json')}"] + arguments))
         daemon = self.start("daemon", [self.path("start-daemon")])
-        self.supervisor.wait_until(self._is_published, "the daemon has published its first sweep",
+        stale_since = None
+
+        def is_published():
+            nonlocal stale_since
+            state, published = self._ask_daemon()
+            if state != "Stale":
+                stale_since = None
+            elif stale_since is None:
+                stale_since = time.monotonic()
+            elif time.monotonic() - stale_since > STALE_SECONDS:
+                raise Failure(f"the daemon has been Stale for {STALE_SECONDS} seconds", daemon.log)
+            return published
+
+        self.supervisor.wait_until(is_published, "the daemon has published its first sweep",
                                    PATIENCE_SECONDS, daemon)
 
-    def _is_published(self):
+    def _ask_daemon(self):
+        """Its state, and whether all that it knows in the state Live is on the bus."""
         answer = subprocess.run(
             ["busctl", "--timeout=5", f"--address={self.address}", "get-property",
              BUS_NAME, MANAGER, BUS_NAME, "State", "ObjectsAnnounced", "ObjectsTotal"],
             capture_output=True, text=True, check=False)
         words = answer.stdout.split()
-        return (answer.returncode == 0 and words[1].endswith('.Live"') and words[3] == words[5])
+        if answer.returncode != 0:
+            return None, False
+        state = words[1].strip('"').rpartition(".")[2]
+        return state, state == "Live" and words[3] == words[5]
 
     def stop(self):
         """In the order in which they lean on each other. Returns those that did not end well."""
