@@ -96,8 +96,10 @@ static void on_submit(void *userdata, struct command *command)
 
 static void on_announced(void *userdata, size_t n_objects)
 {
-	log_info("%zu objects announced", n_objects);
-	(void)sd_notifyf(false, "STATUS=%zu objects announced", n_objects);
+	const char *noun = n_objects == 1 ? "object" : "objects";
+
+	log_info("%zu %s announced", n_objects, noun);
+	(void)sd_notifyf(false, "STATUS=%zu %s announced", n_objects, noun);
 }
 
 static int start_backends(struct manager *manager, sd_event *event, const struct config *config)
