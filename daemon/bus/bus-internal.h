@@ -34,7 +34,8 @@ struct bus {
 	struct publisher publisher;
 	struct pace pace;
 	struct refreshes refreshes;
-	const char *manager_state; /* as it was told last */
+	const char *manager_state; /* as it was told last; NULL: it could not be told */
+	bool sources_changed;	   /* and that could not be told */
 };
 
 /* InfiniBand as the front-end can show it: the name of an enumerator. */

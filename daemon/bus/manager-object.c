@@ -59,21 +59,26 @@ static const char *manager_state(const struct bus *bus)
 	return any_source(graph, is_starting) ? "Starting" : "Stale";
 }
 
+static int tell(struct bus *bus, const char *property)
+{
+	return sd_bus_emit_properties_changed(bus->connection, PATH_MANAGER, MANAGER_INTERFACE,
+					      property, NULL);
+}
+
+/* What could not be told is told the next time. */
 void manager_update_state(struct bus *bus)
 {
 	const char *state = manager_state(bus);
 
-	if (bus->manager_state && strcmp(bus->manager_state, state) == 0)
-		return;
-	bus->manager_state = state;
-	sd_bus_emit_properties_changed(bus->connection, PATH_MANAGER, MANAGER_INTERFACE, "State",
-				       NULL);
+	if (!bus->manager_state || strcmp(bus->manager_state, state))
+		bus->manager_state = tell(bus, "State") >= 0 ? state : NULL;
+	if (bus->sources_changed)
+		bus->sources_changed = tell(bus, "Sources") < 0;
 }
 
 void manager_update_sources(struct bus *bus)
 {
-	sd_bus_emit_properties_changed(bus->connection, PATH_MANAGER, MANAGER_INTERFACE, "Sources",
-				       NULL);
+	bus->sources_changed = tell(bus, "Sources") < 0;
 }
 
 static PROPERTY_GETTER(get_version)
@@ -99,9 +104,9 @@ static int append_source(sd_bus_message *reply, const struct source_facts *sourc
 	}
 	snprintf(state, sizeof(state), MANAGER_INTERFACE ".SourceState.%s",
 		 source_state_name(source->state));
-	return sd_bus_message_append(reply, "(sssstt)", source->id, path, state,
-				     error_text(source->error), source->last_sweep,
-				     source->last_heard);
+	return sd_bus_message_append(reply, "(ssssbtt)", source->id, path, state,
+				     error_text(source->error), source->subscribed,
+				     source->last_sweep, source->last_heard);
 }
 
 static PROPERTY_GETTER(get_sources)
@@ -109,7 +114,7 @@ static PROPERTY_GETTER(get_sources)
 	const struct graph *graph = ((const struct bus *)userdata)->graph;
 	int r;
 
-	r = sd_bus_message_open_container(reply, 'a', "(sssstt)");
+	r = sd_bus_message_open_container(reply, 'a', "(ssssbtt)");
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < graph->n_sources; i++) {
@@ -190,7 +195,7 @@ const sd_bus_vtable manager_vtable[] = {
 	SD_BUS_METHOD("Refresh", "", "", on_refresh, REFRESH_FLAGS),
 	SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("State", "s", get_state, 0, EMITS),
-	SD_BUS_PROPERTY("Sources", "a(sssstt)", get_sources, 0, EMITS),
+	SD_BUS_PROPERTY("Sources", "a(ssssbtt)", get_sources, 0, EMITS),
 	SD_BUS_PROPERTY("NodesFound", "u", get_nodes_found, 0, 0),
 	SD_BUS_PROPERTY("RequestsWaiting", "u", get_requests_waiting, 0, 0),
 	SD_BUS_PROPERTY("RequestsSent", "t", get_requests_sent, 0, 0),

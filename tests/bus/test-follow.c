@@ -66,7 +66,7 @@ static void change_facts(struct life *life)
 	port->lid = (uint16_t)pick(life, 1000);
 	port->mtu = pick(life, 2) ? 2048 : 4096;
 	port->widths_enabled = (uint8_t)pick(life, 32);
-	port->speeds_supported = (uint16_t)pick(life, 512);
+	port->speeds_supported = (uint16_t)(pick(life, 256) << 1);
 	port->physical_state = (uint8_t)pick(life, 8);
 	port->state = (uint8_t)pick(life, 5);
 	port->peer_port = (uint8_t)pick(life, 8);

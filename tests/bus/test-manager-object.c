@@ -70,6 +70,11 @@ static void test_signals(void)
 
 	stage_source(stage, SOURCE_SWEEPING, 0);
 	stage_assert_signals(stage, "~ " PATH_MANAGER " FabricManager: Sources", NULL);
+	/* Whether it is told of changes. */
+	stage->truth.source.state = SOURCE_SWEEPING;
+	stage->truth.source.subscribed = !stage->truth.source.subscribed;
+	stage_sweep(stage);
+	stage_assert_signals(stage, "~ " PATH_MANAGER " FabricManager: Sources", NULL);
 	/* The times are another matter. */
 	stage->truth.source.state = SOURCE_SWEEPING;
 	stage->truth.source.last_heard += 1000;
@@ -107,9 +112,9 @@ static void test_sources(void)
 	stage_assert_property(
 		stage, PATH_MANAGER, "FabricManager", "Sources",
 		"[(\"mlx5_0/1\", \"" PATH_FABRICS "/fabric_1\", "
-		"\"xyz.openbmc_project.FabricManager.SourceState.Live\", \"\", 7, 0), "
+		"\"xyz.openbmc_project.FabricManager.SourceState.Live\", \"\", false, 7, 0), "
 		"(\"mlx5_1/1\", \"/\", \"xyz.openbmc_project.FabricManager.SourceState.Stale\", "
-		"\"Network is down\", 0, 0)]");
+		"\"Network is down\", false, 0, 0)]");
 }
 
 static void test_counts(void)

@@ -49,6 +49,17 @@ static void test_no_subnet_manager(void)
 			      "\"" XYZ "Inventory.Decorator.InfiniBandSubnet.SMState.Unknown\"");
 }
 
+static void test_silent_subnet_manager(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+
+	stage->truth.fabric.sm_state = SM_STATE_SILENT;
+	stage_sweep(stage);
+	stage_assert_property(stage, "", "Inventory.Decorator.InfiniBandSubnet", "SMState",
+			      "\"" XYZ
+			      "Inventory.Decorator.InfiniBandSubnet.SMState.NotAnswering\"");
+}
+
 static void test_switch(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
@@ -283,6 +294,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/object/fabric/values", test_fabric);
 	g_test_add_func("/object/fabric/no-subnet-manager", test_no_subnet_manager);
+	g_test_add_func("/object/fabric/silent-subnet-manager", test_silent_subnet_manager);
 	g_test_add_func("/object/switch/values", test_switch);
 	g_test_add_func("/object/switch/without-port0", test_switch_without_port0);
 	g_test_add_func("/object/port/to-host", test_port_to_host);
