@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bus/bus-internal.h"
 #include "bus/error.h"
@@ -42,17 +43,43 @@ static void refresh_unlink(struct refresh *refresh)
 	list->count--;
 }
 
+static const struct fabric *stale_fabric(const struct bus *bus, const char *id)
+{
+	for (size_t i = 0; i < bus->graph->n_fabrics; i++) {
+		const struct fabric *fabric = bus->graph->fabrics[i];
+
+		if (fabric->freshness.stale && (!id[0] || strcmp(fabric->id, id) == 0))
+			return fabric;
+	}
+	return NULL;
+}
+
+/* Whether a sweep has been started at all, and if not, why. */
+static void explain(struct refresh *refresh, int error, sd_bus_error *ret_error)
+{
+	const struct graph *graph = refresh->bus->graph;
+	const char *fabric_id = refresh->command.fabric_id;
+	const struct fabric *stale = stale_fabric(refresh->bus, fabric_id);
+
+	if (graph->n_sources == 0)
+		error_set(ret_error, -ENODEV, "This machine has no active InfiniBand port");
+	else if (stale)
+		error_set(ret_error, error, "No sweep of fabric %s was started: %s", stale->id,
+			  error_text(stale->freshness.error ?: error));
+	else
+		error_set(ret_error, error, "The sweep of %s%s has failed: %s",
+			  fabric_id[0] ? "fabric " : "all fabrics", fabric_id, error_text(error));
+}
+
 static void reply(struct refresh *refresh, int error)
 {
 	sd_bus_error bus_error = SD_BUS_ERROR_NULL;
-	const char *fabric_id = refresh->command.fabric_id;
 
 	if (error == 0) {
 		sd_bus_reply_method_return(refresh->message, NULL);
 		return;
 	}
-	error_set(&bus_error, error, "The sweep of %s%s has failed: %s",
-		  fabric_id[0] ? "fabric " : "all fabrics", fabric_id, error_text(error));
+	explain(refresh, error, &bus_error);
 	sd_bus_reply_method_error(refresh->message, &bus_error);
 	sd_bus_error_free(&bus_error);
 }
@@ -72,6 +99,19 @@ static void on_done(struct command *command, int error)
 	free(refresh);
 }
 
+static unsigned int count_of_sender(const struct refreshes *list, sd_bus_message *message)
+{
+	const char *sender = sd_bus_message_get_sender(message);
+	unsigned int count = 0;
+
+	for (const struct refresh *refresh = list->first; refresh; refresh = refresh->next) {
+		const char *other = sd_bus_message_get_sender(refresh->message);
+
+		count += sender && other && strcmp(sender, other) == 0;
+	}
+	return count;
+}
+
 int refresh_start(struct bus *bus, const char *fabric_id, sd_bus_message *message,
 		  sd_bus_error *ret_error)
 {
@@ -81,6 +121,11 @@ int refresh_start(struct bus *bus, const char *fabric_id, sd_bus_message *messag
 		return error_set(ret_error, -EBUSY,
 				 "%u callers wait for a sweep already, which is the limit",
 				 bus->refreshes.count);
+	if (count_of_sender(&bus->refreshes, message) >= REFRESH_PER_SENDER_MAX)
+		return error_set(ret_error, -EBUSY,
+				 "%d calls of this client wait for a sweep already, which is the "
+				 "limit",
+				 REFRESH_PER_SENDER_MAX);
 	refresh = calloc(1, sizeof(*refresh));
 	if (!refresh)
 		return -ENOMEM;

@@ -17,7 +17,8 @@ struct refresh;
  */
 #define REFRESH_FLAGS SD_BUS_VTABLE_UNPRIVILEGED
 
-#define REFRESH_CALLERS_MAX 64
+#define REFRESH_CALLERS_MAX    64
+#define REFRESH_PER_SENDER_MAX 8 /* so that no one alone can keep all others out */
 
 struct refreshes {
 	struct refresh *first;

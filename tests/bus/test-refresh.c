@@ -119,10 +119,17 @@ static void test_too_many(void)
 	struct caller callers[REFRESH_CALLERS_MAX] = { 0 };
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	struct caller late = { 0 };
+	sd_bus *clients[REFRESH_CALLERS_MAX / REFRESH_PER_SENDER_MAX];
 
-	for (unsigned int i = 0; i < REFRESH_CALLERS_MAX; i++)
-		call_refresh(stage, stage->client, PATH_MANAGER, MANAGER_INTERFACE, &callers[i]);
-	wait_for_commands(stage, REFRESH_CALLERS_MAX);
+	for (unsigned int i = 0; i < G_N_ELEMENTS(clients); i++) {
+		clients[i] = private_bus_connect(stage->daemon);
+		g_assert_cmpint(sd_bus_attach_event(clients[i], stage->event, 0), >=, 0);
+	}
+	for (unsigned int i = 0; i < REFRESH_CALLERS_MAX; i++) {
+		call_refresh(stage, clients[i / REFRESH_PER_SENDER_MAX], PATH_MANAGER,
+			     MANAGER_INTERFACE, &callers[i]);
+		wait_for_commands(stage, i + 1);
+	}
 	g_assert_cmpint(
 		stage_call(stage, FABRIC_PATH, FABRIC_INTERFACE, "Refresh", &error, NULL, NULL), <,
 		0);
@@ -141,11 +148,71 @@ static void test_too_many(void)
 		complete(stage, 0, 0);
 	stage_settle(stage);
 	for (unsigned int i = 0; i < REFRESH_CALLERS_MAX; i++)
-		g_assert_true(callers[i].answered);
+		while (!callers[i].answered)
+			g_assert_cmpint(sd_event_run(stage->event, USEC_PER_SEC), >=, 0);
 	g_assert_cmpstr(callers[31].error.name, ==, COMMON_ERROR "InternalFailure");
 	g_assert_true(late.answered);
 	g_assert_cmpuint(stage->bus->refreshes.count, ==, 0);
 	sd_bus_error_free(&callers[31].error);
+	for (unsigned int i = 0; i < G_N_ELEMENTS(clients); i++)
+		sd_bus_close_unref(clients[i]);
+}
+
+/* One client alone does not keep the others out. */
+static void test_too_many_of_one(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	sd_bus *greedy = private_bus_connect(stage->daemon);
+	struct caller callers[REFRESH_PER_SENDER_MAX + 1] = { 0 }, other = { 0 };
+	struct caller *last = &callers[REFRESH_PER_SENDER_MAX];
+
+	g_assert_cmpint(sd_bus_attach_event(greedy, stage->event, 0), >=, 0);
+	for (unsigned int i = 0; i < G_N_ELEMENTS(callers); i++)
+		call_refresh(stage, greedy, PATH_MANAGER, MANAGER_INTERFACE, &callers[i]);
+	while (!last->answered)
+		g_assert_cmpint(sd_event_run(stage->event, USEC_PER_SEC), >=, 0);
+	g_assert_cmpstr(last->error.name, ==, COMMON_ERROR "Unavailable");
+	g_assert_cmpstr(last->error.message, ==,
+			"8 calls of this client wait for a sweep already, which is the limit");
+	sd_bus_error_free(&last->error);
+	call_refresh(stage, stage->client, PATH_MANAGER, MANAGER_INTERFACE, &other);
+	wait_for_commands(stage, REFRESH_PER_SENDER_MAX + 1);
+	while (stage->commands->len > 0)
+		complete(stage, 0, 0);
+	stage_settle(stage);
+	g_assert_true(other.answered);
+	sd_bus_close_unref(greedy);
+}
+
+static void test_no_source(void)
+{
+	struct bus_options options = { .version = "1" };
+	CLEANUP(stage_freep) struct stage *stage = stage_new(&small_tree, &options);
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+
+	stage->bus->hooks.submit = on_submit_at_once;
+	g_assert_cmpint(
+		stage_call(stage, PATH_MANAGER, MANAGER_INTERFACE, "Refresh", &error, NULL, NULL),
+		<, 0);
+	g_assert_cmpstr(error.name, ==, COMMON_ERROR "Unavailable");
+	g_assert_cmpstr(error.message, ==, "This machine has no active InfiniBand port");
+	sd_bus_error_free(&error);
+}
+
+static void test_stale_source(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+
+	stage_source(stage, SOURCE_STALE, -ENETDOWN);
+	stage->bus->hooks.submit = on_submit_at_once;
+	g_assert_cmpint(
+		stage_call(stage, PATH_MANAGER, MANAGER_INTERFACE, "Refresh", &error, NULL, NULL),
+		<, 0);
+	g_assert_cmpstr(error.name, ==, COMMON_ERROR "Unavailable");
+	g_assert_cmpstr(error.message, ==,
+			"No sweep of fabric " FAT_TREE_FABRIC " was started: Network is down");
+	sd_bus_error_free(&error);
 }
 
 static void test_caller_leaves(void)
@@ -183,6 +250,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/refresh/fabric/no-such-fabric", test_no_such_fabric);
 	g_test_add_func("/refresh/command/done-at-once", test_done_at_once);
 	g_test_add_func("/refresh/callers/too-many", test_too_many);
+	g_test_add_func("/refresh/callers/too-many-of-one", test_too_many_of_one);
+	g_test_add_func("/refresh/error/no-source", test_no_source);
+	g_test_add_func("/refresh/error/stale-source", test_stale_source);
 	g_test_add_func("/refresh/callers/one-leaves", test_caller_leaves);
 	g_test_add_func("/refresh/callers/bus-goes-first", test_bus_goes_first);
 	return g_test_run();
