@@ -64,7 +64,8 @@ static void explain(struct refresh *refresh, int error, sd_bus_error *ret_error)
 	if (graph->n_sources == 0)
 		error_set(ret_error, -ENODEV, "This machine has no active InfiniBand port");
 	else if (stale)
-		error_set(ret_error, error, "No sweep of fabric %s was started: %s", stale->id,
+		error_set(ret_error, stale->freshness.error ?: error,
+			  "No sweep of fabric %s was started: %s", stale->id,
 			  error_text(stale->freshness.error ?: error));
 	else
 		error_set(ret_error, error, "The sweep of %s%s has failed: %s",
