@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What scripts/demo, scripts/test and .ci/run share: a build, and its tests. Sourced, with the tree as
-# the directory.
+# What scripts/demo, scripts/test and .ci/run share: a build, its tests, and the sum of several.
+# Sourced, with the tree as the directory.
 
 # For what goes wrong before there is a test to count.
 fail_early() {
@@ -73,4 +73,44 @@ lock() {
 
 unlock() {
 	exec 9>&-
+}
+
+passed=0 failed=0 skipped=0
+failures=()
+
+# count NAME COMMAND...: one that ends with a count of its own.
+count() {
+	local name=$1 teller line numbers
+	shift
+
+	echo "== $name"
+	output=$(mktemp)
+	trap 'rm -f "$output"' EXIT
+	exec 8> >(exec tee "$output")
+	teller=$!
+	run "$@" >&8 2>&1 8>&-
+	exec 8>&-
+	wait $teller
+	# After the last empty line: a sum tells of failures again that came before it.
+	while IFS= read -r line; do
+		[[ $line != "FAILED: "* ]] || failures+=("$name: ${line#FAILED: }")
+	done < <(tac "$output" | sed '/^$/q' | tac)
+	line=$(tail -1 "$output")
+	rm -f "$output"
+	if [[ ! $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+		failures+=("$name: it did not come to an end")
+		line="0 1 0"
+	fi
+	read -r -a numbers <<<"${line//[^0-9 ]/}"
+	passed=$((passed + numbers[0]))
+	failed=$((failed + numbers[1]))
+	skipped=$((skipped + numbers[2]))
+}
+
+# sum_up: all that was counted, as the last lines; the status is 0 if nothing failed.
+sum_up() {
+	echo
+	[ ${#failures[@]} -eq 0 ] || printf 'FAILED: %s\n' "${failures[@]}"
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ]
 }

@@ -12,7 +12,7 @@ import time
 
 STAMPED = re.compile(r"^\[(\d+\.\d+)\] (.*)$")
 COMPLETE = re.compile(r"Live, complete: (\d+) nodes, .*; (\d+) requests so far")
-ANNOUNCED = re.compile(r"^(\d+) objects announced")
+ANNOUNCED = re.compile(r"^(\d+) objects? announced")
 REQUESTS = re.compile(r"(\d+) requests so far")
 PATIENCE_SECONDS = 120
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
