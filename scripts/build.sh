@@ -86,7 +86,7 @@ count() {
 	echo "== $name"
 	output=$(mktemp)
 	trap 'rm -f "$output"' EXIT
-	exec 8> >(exec tee "$output")
+	exec 8> >(exec tee --ignore-interrupts "$output")
 	teller=$!
 	run "$@" >&8 2>&1 8>&-
 	exec 8>&-
