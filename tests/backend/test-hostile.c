@@ -102,6 +102,40 @@ static void test_rotten(void)
 	}
 }
 
+/* Reports of anything; those that are notices lie about nodes that are there. */
+static void test_false_reports(void)
+{
+	static const char *const names[] = { "leaf-1",	 "leaf-2",   "spine-0",
+					     "host-1-1", "host-2-0", "host-3-3" };
+	FAT_STAGE(stage);
+
+	for (unsigned int i = 0; i < 3000; i++) {
+		const char *name = names[pick(G_N_ELEMENTS(names))];
+		unsigned int port = fake_node(stage->fake, name)->type == NODE_SWITCH ? 0 : 1;
+		uint8_t mad[MAD_SIZE];
+
+		switch (pick(4)) {
+		case 0:
+			for (unsigned int k = 0; k < sizeof(mad); k++)
+				mad[k] = (uint8_t)g_test_rand_int();
+			/* Every other one is a Notice. */
+			mad[16] = 0;
+			mad[17] = (uint8_t)(2 + pick(2));
+			subnet_report(stage->subnet, mad, (uint16_t)g_test_rand_int());
+			break;
+		case 1:
+			fake_report_capability(stage->fake, name, port);
+			break;
+		default:
+			fake_report_service(stage->fake, name, port, pick(2));
+		}
+		fake_run_for(stage->fake, pick(3000));
+	}
+	stage_run_s(stage, 15);
+	stage_check(stage);
+	g_assert_cmpuint(stage_facts(stage)->state, ==, SOURCE_LIVE);
+}
+
 /* --- Any fabric on any wire --- */
 
 static void cable_at_random(struct fake *f, unsigned int n_switches, unsigned int n_ports)
@@ -189,6 +223,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/hostile/limit/conditions", test_conditions);
 	g_test_add_func("/hostile/lie/hall-of-mirrors", test_hall_of_mirrors);
 	g_test_add_func("/hostile/lie/rotten", test_rotten);
+	g_test_add_func("/hostile/lie/reports", test_false_reports);
 	g_test_add_func("/hostile/any/fabric", test_any_fabric);
 	g_test_add_func("/hostile/any/wire", test_any_wire);
 	return g_test_run();

@@ -147,6 +147,23 @@ static void test_restarted(void)
 	stage_check(stage);
 }
 
+/* Another machine has taken its LID. */
+static void test_another_at_its_lid(void)
+{
+	MANAGED_STAGE(stage);
+	uint64_t changed_at;
+
+	stage_begin(stage);
+	stage_run_s(stage, 5);
+	changed_at = fake_now(stage->fake);
+	fake_set_guid(stage->fake, "host-2-1", 0x770000);
+	fake_sm_forget(stage->fake, stage->local);
+	stage_run_s(stage, 12);
+	assert_subscribed(stage);
+	g_assert_cmpuint(n_sweeps_since(stage, changed_at), >=, 1);
+	stage_check(stage);
+}
+
 /* It is away for a while; nothing can be done, and nothing is wrong with the fabric for that. */
 static void test_away(void)
 {
@@ -274,6 +291,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sm/usual/reports-are-answered", test_reports_are_answered);
 	g_test_add_func("/sm/changes/another", test_another);
 	g_test_add_func("/sm/changes/restarted", test_restarted);
+	g_test_add_func("/sm/changes/another-at-its-lid", test_another_at_its_lid);
 	g_test_add_func("/sm/changes/away", test_away);
 	g_test_add_func("/sm/changes/own-lid", test_own_lid);
 	g_test_add_func("/sm/changes/meanwhile", test_another_meanwhile);

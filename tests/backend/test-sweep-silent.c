@@ -109,6 +109,9 @@ static void test_seen_before(void)
 	g_assert_cmpint(stage_refresh(stage), ==, 0);
 	assert_unreachable(&stage_port(stage, "host-2", 1)->presence, -ETIMEDOUT);
 	assert_unreachable(&stage_node(stage, "host-2")->presence, -ETIMEDOUT);
+	/* The cable is still there, as far as anybody knows. */
+	g_assert_cmphex(stage_port(stage, "leaf", 3)->facts.peer_guid, ==,
+			fake_guid(stage->fake, "host-2"));
 	g_assert_cmpuint(stage_node(stage, "host-1")->presence.state, ==, PRESENCE_PRESENT);
 	g_assert_cmpuint(stage_node(stage, "leaf")->presence.state, ==, PRESENCE_PRESENT);
 	fake_silence(stage->fake, "host-2", false);
@@ -145,6 +148,8 @@ static void test_dazed(void)
 	fake_mute(f, "host-2", IB_ATTR_PORT_INFO, 1);
 	g_assert_cmpint(stage_refresh(stage), ==, 0);
 	assert_unreachable(&stage_node(stage, "host-2")->presence, -ETIMEDOUT);
+	/* What was not read is as it was. */
+	g_assert_cmpstr(stage_node(stage, "host-2")->facts.description, ==, "host-2");
 	fake_unmute(f, "host-2");
 	g_assert_cmpint(stage_refresh(stage), ==, 0);
 	stage_check(stage);

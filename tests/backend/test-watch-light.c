@@ -83,9 +83,15 @@ static void test_leaf_away_and_back(void)
 	stage_check_lingering(stage);
 	fake_clear_changes(stage->fake);
 	stage_run_s(stage, 60);
+	/* It has new firmware. */
+	fake_node(stage->fake, "leaf-1")->revision++;
+	fake_forget_counts(stage->fake);
 	fake_cable(stage->fake, "leaf-1", 5, "spine-1", 2);
 	stage_run_s(stage, LIGHT_S);
 	stage_check(stage);
+	/* What was cut off is read once. */
+	g_assert_cmpuint(fake_count(stage->fake, "leaf-1", IB_ATTR_NODE_DESC), ==, 1);
+	g_assert_cmpuint(fake_count(stage->fake, "host-1-2", IB_ATTR_PORT_INFO), <=, 2);
 }
 
 /* Without a subnet manager the bit stays; the ports are asked again, but less and less often. */
