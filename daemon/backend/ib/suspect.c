@@ -6,7 +6,7 @@
 #define SUSPECTS_MAX   4		     /* ports asked at once on a notice that names none */
 #define SUSPECT_AGE_US (3600 * USEC_PER_SEC) /* a port that changed lately may flap */
 #define PACE_US	       (20 * USEC_PER_MSEC)  /* between two looks at a switch that keeps calling */
-#define PARTNER_US     (10 * USEC_PER_MSEC)
+#define PARTNER_US     (5 * USEC_PER_MSEC)
 
 /* At the end that is nearer: to the other one, this link may have been the way. */
 static void ask_link(struct sweep *sweep, struct ib_node *node, unsigned int port,
