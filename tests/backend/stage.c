@@ -114,6 +114,7 @@ struct stage *stage_new(struct fake *f, const char *name, unsigned int port)
 
 	stage->fake = f;
 	stage->local = fake_attach(f, name, port, &client);
+	stage->heartbeat = g_strdup_printf("PortInfo %s/0", name);
 	stage->graph = graph_new();
 	stage->mirror = mirror_new();
 	stage->tellings = g_array_new(FALSE, FALSE, sizeof(struct telling));
@@ -138,6 +139,7 @@ void stage_free(struct stage *stage)
 	graph_free(stage->graph);
 	g_array_unref(stage->tellings);
 	fake_free(stage->fake);
+	g_free(stage->heartbeat);
 	g_free(stage);
 }
 
@@ -293,10 +295,9 @@ char *stage_conditions(const struct stage *stage)
 	return g_string_free(text, FALSE);
 }
 
-static bool is_heartbeat(const char *line)
+static bool is_heartbeat(const struct stage *stage, const char *line)
 {
-	return g_str_has_prefix(line, "SMInfo ") ||
-	       (g_str_has_prefix(line, "PortInfo ") && g_str_has_suffix(line, "/0"));
+	return g_str_has_prefix(line, "SMInfo ") || strcmp(line, stage->heartbeat) == 0;
 }
 
 char *stage_asked(const struct stage *stage)
@@ -306,7 +307,7 @@ char *stage_asked(const struct stage *stage)
 	GString *text = g_string_new(NULL);
 
 	for (unsigned int i = 0; lines[i] && *lines[i]; i++) {
-		if (!is_heartbeat(lines[i]))
+		if (!is_heartbeat(stage, lines[i]))
 			g_string_append_printf(text, "%s\n", lines[i]);
 	}
 	return g_string_free(text, FALSE);

@@ -34,6 +34,7 @@ struct stage {
 	struct subnet_owner owner;
 	struct sink sink;
 	struct mirror *mirror;
+	char *heartbeat; /* the line of it in what was asked */
 };
 
 /* At this port. The wire is not open yet. Takes the fake fabric. */

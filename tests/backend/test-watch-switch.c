@@ -25,6 +25,19 @@ static void test_spine_dies(void)
 	g_assert_null(stage_node(stage, "spine-0"));
 }
 
+/* All calls are lost, but for the subnet manager's word that it is out of service. */
+static void test_spine_dies_unheard(void)
+{
+	FAT_STAGE(stage);
+
+	/* Of the switch itself, as long as it has a way, and of each leaf. */
+	fake_lose_reports(stage->fake, 3 + 4);
+	fake_unplug_all(stage->fake, "spine-0");
+	stage_run_s(stage, 1);
+	stage_check(stage);
+	g_assert_null(stage_node(stage, "spine-0"));
+}
+
 /* A leaf is cut off with its hosts: unreachable, then gone when the subnet manager says so. */
 static void test_leaf_cut_off(void)
 {
@@ -163,6 +176,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/watch/switch/spine-dies", test_spine_dies);
+	g_test_add_func("/watch/switch/spine-dies-unheard", test_spine_dies_unheard);
 	g_test_add_func("/watch/switch/leaf-cut-off", test_leaf_cut_off);
 	g_test_add_func("/watch/switch/leaf-returns", test_leaf_returns);
 	g_test_add_func("/watch/switch/boots", test_switch_boots);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Notices of links and hosts: what has changed is found with few questions, and told soon.
+ * Notices of links between switches: what has changed is found with few questions, and told soon.
  */
 #include "stage.h"
 
@@ -36,7 +36,9 @@ static void test_cut(void)
 			  (const char *const[]){ "PortInfo leaf-1/", "PortInfo spine-0/", NULL });
 	g_assert_cmpuint(stage_port(stage, "leaf-1", 5)->facts.state, ==, PORT_STATE_DOWN);
 	g_assert_cmpuint(stage_port(stage, "spine-0", 2)->facts.peer_guid, ==, 0);
-	/* Told at once, and nothing more came of it. */
+	/* Told at once, and nothing else; and nothing more came of it. */
+	g_assert_cmpuint(stage_last(stage)->n_nodes, ==, 0);
+	g_assert_cmpuint(stage_last(stage)->n_ports, <=, 2);
 	g_assert_cmpuint(stage_first_change_after(stage, start) - start, <, 1000);
 	fake_forget_counts(stage->fake);
 	stage_run_s(stage, 3);
@@ -95,6 +97,24 @@ static void test_far_end_calls(void)
 	stage_run_ms(stage, 2500);
 	stage_check(stage);
 	g_assert_cmpuint(stage_count(stage), <=, 50);
+}
+
+/* ... and the near end calls when what was asked by the lost way is about to be given up. */
+static void test_near_end_calls_late(void)
+{
+	for (unsigned int ms = 100; ms < 800; ms += 50) {
+		FAT_STAGE(stage);
+
+		/* Its ports are suspect, and asked at once. */
+		fake_unplug_all(stage->fake, "host-1-0");
+		stage_run_s(stage, 2);
+		fake_lose_reports(stage->fake, 1);
+		fake_unplug(stage->fake, "spine-0", 2);
+		stage_run_ms(stage, ms);
+		fake_report_link_state(stage->fake, "spine-0");
+		stage_run_ms(stage, 950 - ms);
+		stage_check(stage);
+	}
 }
 
 /* Two changes at one switch; that one of them goes on does not explain the other. */
@@ -168,117 +188,21 @@ static void test_quick_swap(void)
 	stage_check(stage);
 }
 
-/* --- Hosts --- */
-
-static void test_host_cut(void)
+/* Calls that go on do not put off the look at the whole switch. */
+static void test_calls_go_on(void)
 {
 	FAT_STAGE(stage);
+	struct fake *f = stage->fake;
 
-	fake_unplug_all(stage->fake, "host-1-1");
-	stage_run_ms(stage, 5);
-	/* Before the subnet manager has said so it is not gone. */
-	if (stage_node(stage, "host-1-1"))
-		g_assert_cmpuint(stage_node(stage, "host-1-1")->presence.state, !=, PRESENCE_GONE);
-	stage_run_ms(stage, 200);
-	g_assert_null(stage_node(stage, "host-1-1"));
-	stage_check(stage);
-	g_assert_cmpuint(stage_count(stage), <=, 10);
-}
-
-static void test_host_back(void)
-{
-	FAT_STAGE(stage);
-
-	fake_unplug_all(stage->fake, "host-1-1");
-	stage_run_s(stage, 3);
-	fake_forget_counts(stage->fake);
-	fake_cable(stage->fake, "leaf-1", 2, "host-1-1", 1);
-	stage_run_s(stage, 3);
-	stage_check(stage);
-	g_assert_cmpuint(stage_count(stage), <=, 14);
-}
-
-static void test_host_elsewhere(void)
-{
-	FAT_STAGE(stage);
-
-	fake_unplug_all(stage->fake, "host-1-1");
-	fake_unplug_all(stage->fake, "host-2-2");
-	stage_run_s(stage, 3);
-	fake_cable(stage->fake, "leaf-2", 3, "host-1-1", 1);
-	stage_run_s(stage, 3);
-	stage_check(stage);
-	g_assert_null(stage_node(stage, "host-2-2"));
-}
-
-/* It is pulled again while it is still asked whether it has moved. */
-static void test_host_here_and_there(void)
-{
-	for (unsigned int us = 0; us < 400; us += 10) {
-		FAT_STAGE(stage);
-
-		fake_unplug_all(stage->fake, "host-2-2");
-		stage_run_s(stage, 3);
-		fake_unplug_all(stage->fake, "host-1-1");
-		fake_delay(stage->fake, "host-1-1", us % 20 ? 300 : 0);
-		fake_cable(stage->fake, "leaf-2", 3, "host-1-1", 1);
-		fake_run_for(stage->fake, us);
-		fake_unplug(stage->fake, "leaf-2", 3);
-		stage_run_s(stage, 4);
-		stage_check(stage);
+	fake_unplug_all(f, "host-1-2");
+	fake_unplug_all(f, "host-1-3");
+	stage_run_s(stage, 4000);
+	fake_cable(f, "leaf-1", 3, "leaf-1", 4);
+	for (unsigned int i = 0; i < 7; i++) {
+		fake_report_link_state(f, "leaf-1");
+		stage_run_ms(stage, 300);
 	}
-}
-
-static void test_new_host(void)
-{
-	FAT_STAGE(stage);
-
-	fake_unplug_all(stage->fake, "host-1-1");
-	stage_run_s(stage, 3);
-	fake_add_host(stage->fake, "new", 1);
-	fake_cable(stage->fake, "leaf-1", 2, "new", 1);
-	stage_run_s(stage, 3);
 	stage_check(stage);
-}
-
-/* Of a new host only the subnet manager's word arrives, and not where it is. */
-static void test_new_host_trap_lost(void)
-{
-	FAT_STAGE(stage);
-
-	fake_unplug_all(stage->fake, "host-1-1");
-	stage_run_s(stage, 3);
-	fake_add_host(stage->fake, "new", 1);
-	fake_lose_reports(stage->fake, 1);
-	fake_cable(stage->fake, "leaf-1", 2, "new", 1);
-	stage_run_s(stage, 10);
-	stage_check(stage);
-}
-
-/* "Out of service" of one that is there, and answers: it stays. */
-static void test_false_death(void)
-{
-	FAT_STAGE(stage);
-
-	fake_report_service(stage->fake, "host-2-2", 1, false);
-	fake_report_service(stage->fake, "leaf-2", 0, false);
-	stage_run_s(stage, 3);
-	stage_check(stage);
-}
-
-static void test_renamed(void)
-{
-	static const uint8_t renamed[64] = "renamed";
-	FAT_STAGE(stage);
-
-	fake_describe(stage->fake, "host-2-2", renamed);
-	memset(fake_node(stage->fake, "host-2-2")->description, 0, DESCRIPTION_SIZE);
-	g_strlcpy(fake_node(stage->fake, "host-2-2")->description, "renamed", DESCRIPTION_SIZE);
-	fake_port(stage->fake, "host-2-2", 1)->capability_mask ^= 0x100;
-	fake_report_capability(stage->fake, "host-2-2", 1);
-	stage_run_ms(stage, 10);
-	stage_check(stage);
-	g_assert_cmpuint(stage_count(stage), ==, 2);
 }
 
 int main(int argc, char **argv)
@@ -289,17 +213,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/watch/link/elsewhere", test_recable);
 	g_test_add_func("/watch/link/one-trap-lost", test_one_trap_lost);
 	g_test_add_func("/watch/link/far-end-calls", test_far_end_calls);
+	g_test_add_func("/watch/link/near-end-calls-late", test_near_end_calls_late);
 	g_test_add_func("/watch/link/two-at-once", test_two_at_once);
 	g_test_add_func("/watch/link/false-alarm", test_false_alarm);
 	g_test_add_func("/watch/link/a-hundred-cuts", test_a_hundred_cuts);
 	g_test_add_func("/watch/link/quick-swap", test_quick_swap);
-	g_test_add_func("/watch/host/cut", test_host_cut);
-	g_test_add_func("/watch/host/back", test_host_back);
-	g_test_add_func("/watch/host/elsewhere", test_host_elsewhere);
-	g_test_add_func("/watch/host/here-and-there", test_host_here_and_there);
-	g_test_add_func("/watch/host/new", test_new_host);
-	g_test_add_func("/watch/host/new-trap-lost", test_new_host_trap_lost);
-	g_test_add_func("/watch/host/false-death", test_false_death);
-	g_test_add_func("/watch/host/renamed", test_renamed);
+	g_test_add_func("/watch/link/calls-go-on", test_calls_go_on);
 	return g_test_run();
 }
