@@ -185,6 +185,19 @@ class Bed:
             time.sleep(0.02)
         raise Failed(f'no "{text}" in {log}')
 
+    def wait_ended(self, pid):
+        """Of a process that is not our child: it is gone, or only its parent has yet to notice."""
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            try:
+                with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+                    if file.read().rpartition(")")[2].split()[0] == "Z":
+                        return
+            except OSError:
+                return
+            time.sleep(0.02)
+        raise Failed(f"process {pid} does not end")
+
     def stop(self, name):
         """Kill what start() has started."""
         process = self._started.pop(name)
