@@ -53,6 +53,18 @@ static const char *read_string(sd_bus_message *message, char type)
 	return text;
 }
 
+/*
+ * What names other objects: they may have gone and come again in one change, or another one of the
+ * same name may be there now.
+ */
+static bool names_others(const char *property)
+{
+	static const char *const names[] = { "Associations", "Conditions", "Peer", "PeerName",
+					     NULL };
+
+	return g_strv_contains(names, property);
+}
+
 /* a{sv} of one interface. Returns how many values were known. */
 static size_t read_properties(GHashTable *object, const char *interface, sd_bus_message *message)
 {
@@ -66,8 +78,7 @@ static size_t read_properties(GHashTable *object, const char *interface, sd_bus_
 
 		value_append(message, value);
 		leave(message);
-		/* They name other objects, which may have gone and come again in one change. */
-		if (strcmp(property, "Conditions") != 0 &&
+		if (!names_others(property) &&
 		    g_strcmp0(value->str, g_hash_table_lookup(object, key)) == 0) {
 			g_test_message("told again: %s is %s", key, value->str);
 			n_known++;
