@@ -57,8 +57,7 @@ static void report_lost(struct sweep *sweep, struct ib_node *node)
 	};
 
 	node->failed = true;
-	(void)update_add_failure(&sweep->found, &failure);
-	sweep->unreported = true;
+	sweep_add_failure(sweep, &failure);
 }
 
 /*

@@ -87,6 +87,7 @@ static void on_heartbeat(struct mad_request *request, int error, const uint8_t *
 		return;
 	}
 	subnet->up_since = subnet->up_since ?: mad_engine_now(subnet->engine);
+	subnet->confirmed_at = subnet->heartbeat_at;
 	if (forgot_to_subscribe(subnet))
 		sm_changed(subnet);
 	sm_ask(subnet);
@@ -113,5 +114,15 @@ void local_heartbeat(struct subnet *subnet)
 		.userdata = subnet,
 	};
 	subnet->heartbeat_pending = true;
+	subnet->heartbeat_at = mad_engine_now(subnet->engine);
 	mad_submit(subnet->engine, &subnet->heartbeat);
+}
+
+/* What fails for our own sake must not be held against a node. */
+bool local_confirms(struct subnet *subnet)
+{
+	if (subnet->confirmed_at >= subnet->sweep.failed_at)
+		return true;
+	local_heartbeat(subnet);
+	return false;
 }

@@ -60,8 +60,10 @@ struct subnet {
 	unsigned int n_missed; /* heartbeats in a row */
 	struct port_facts port;
 	bool port_known;
-	uint64_t up_since;    /* the port; 0: it is not */
-	uint64_t swept_since; /* the last complete sweep; 0: there was none */
+	uint64_t heartbeat_at; /* when the last one was asked for, */
+	uint64_t confirmed_at; /* and the last that has found the port up */
+	uint64_t up_since;     /* the port; 0: it is not */
+	uint64_t swept_since;  /* the last complete sweep; 0: there was none */
 	uint32_t sm_act_count;
 	struct activity activity;
 	unsigned int n_sm_missed; /* times in a row that it did not answer */
@@ -93,6 +95,8 @@ void inbox_look_for_unknown(struct subnet *subnet);
 
 /* local.c: ask the own port. */
 void local_heartbeat(struct subnet *subnet);
+/* Whether the port has been found up since the sweep's last failure; if not, it is asked. */
+bool local_confirms(struct subnet *subnet);
 
 /* sm.c */
 void sm_init(struct subnet *subnet);

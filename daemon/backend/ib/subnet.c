@@ -38,24 +38,6 @@ int subnet_new(const char *source_id, const struct mad_wire *wire, const struct 
 	return 0;
 }
 
-const struct source_facts *subnet_facts(const struct subnet *subnet)
-{
-	return &subnet->facts;
-}
-
-uint64_t subnet_prefix(const struct subnet *subnet)
-{
-	return subnet->fabric.subnet_prefix;
-}
-
-bool subnet_has_port(const struct subnet *subnet, uint64_t port_guid)
-{
-	uint8_t number;
-
-	return subnet->topology &&
-	       topology_find_port_guid(subnet->topology, port_guid, &number) != NULL;
-}
-
 static void end_sweep(struct subnet *subnet)
 {
 	sweep_done(&subnet->sweep);
@@ -194,10 +176,12 @@ static void turn_sweep(struct subnet *subnet)
 		return;
 	sweep_settle(sweep);
 	if (sweep->n_pending > 0) {
-		if (sweep->unreported && may_tell(subnet))
+		if (sweep->unreported && may_tell(subnet) && local_confirms(subnet))
 			(void)subnet_tell_sweep(subnet, false);
 		return;
 	}
+	if (!local_confirms(subnet))
+		return;
 	if (sweep->complete) {
 		finish_complete(subnet);
 		return;

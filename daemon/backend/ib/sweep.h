@@ -22,9 +22,10 @@ struct sweep {
 	const struct topology *previous; /* of a complete sweep: what was known before, or NULL */
 	bool complete;
 	uint32_t serial;
-	uint64_t began_at; /* CLOCK_MONOTONIC us */
-	bool reroute;	   /* a link has come or gone since the routes were last made */
-	bool unreported;   /* there is something for sweep_report() */
+	uint64_t began_at;  /* CLOCK_MONOTONIC us */
+	uint64_t failed_at; /* the last time that something could not be read; 0: never */
+	bool reroute;	    /* a link has come or gone since the routes were last made */
+	bool unreported;    /* there is something for sweep_report() */
 	size_t n_pending;
 	int error; /* of a complete sweep: why the local node could not be read */
 	/* Failures, conditions: what has no place in the topology until it is reported. */

@@ -126,14 +126,20 @@ void task_report_failure(struct task *task, int error)
 	failure.whole = !task->beyond && task->request.attribute != IB_ATTR_PORT_INFO;
 	if (!task->beyond)
 		note_failure(task, failure.whole);
-	(void)update_add_failure(&sweep->found, &failure);
-	sweep->unreported = true;
+	sweep_add_failure(sweep, &failure);
 }
 
 void task_optional_failure(struct task *task, int error)
 {
 	if (error != -EOPNOTSUPP && error != -EINVAL)
 		task_report_failure(task, error);
+}
+
+void sweep_add_failure(struct sweep *sweep, const struct failure *failure)
+{
+	(void)update_add_failure(&sweep->found, failure);
+	sweep->failed_at = sweep_now(sweep);
+	sweep->unreported = true;
 }
 
 void sweep_mark_node(struct sweep *sweep, struct ib_node *node)

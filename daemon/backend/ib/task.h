@@ -37,6 +37,7 @@ void task_optional_failure(struct task *task, int error);
  * says the same twice is believed after some of them, or the sweep would not end.
  */
 bool sweep_may_follow(const struct sweep *sweep, struct ib_port *port);
+void sweep_add_failure(struct sweep *sweep, const struct failure *failure);
 void sweep_mark_port(struct sweep *sweep, struct ib_node *node, unsigned int port);
 void sweep_mark_node(struct sweep *sweep, struct ib_node *node);
 void sweep_add_condition(struct sweep *sweep, const struct condition *condition);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a subnet tells the model: how the source is, and what its sweeps have learnt.
+ * What a subnet tells the model, and whoever asks: how the source is, and what its sweeps have
+ * learnt.
  */
 #include "backend/ib/limits.h"
 #include "backend/ib/subnet-private.h"
@@ -127,4 +128,22 @@ int subnet_tell_sweep(struct subnet *subnet, bool finished)
 	fill(subnet, &update);
 	subnet->sink->update(subnet->sink, &update);
 	return 0;
+}
+
+const struct source_facts *subnet_facts(const struct subnet *subnet)
+{
+	return &subnet->facts;
+}
+
+uint64_t subnet_prefix(const struct subnet *subnet)
+{
+	return subnet->fabric.subnet_prefix;
+}
+
+bool subnet_has_port(const struct subnet *subnet, uint64_t port_guid)
+{
+	uint8_t number;
+
+	return subnet->topology &&
+	       topology_find_port_guid(subnet->topology, port_guid, &number) != NULL;
 }
