@@ -208,6 +208,15 @@ static const struct {
 	{ "wire-breaks", wire_breaks, wire_mends },
 };
 
+/* That nothing could be read is held against no node. */
+static void assert_nobody_blamed(const struct stage *stage)
+{
+	const struct fabric *fabric = stage->graph->n_fabrics ? stage->graph->fabrics[0] : NULL;
+
+	for (size_t i = 0; fabric && i < fabric->n_nodes; i++)
+		g_assert_cmpuint(fabric->nodes[i]->presence.state, ==, PRESENCE_PRESENT);
+}
+
 /* The first sweep, or with @again the second, is hit after its n-th MAD. */
 static bool hit(unsigned int way, unsigned int n, bool again)
 {
@@ -229,6 +238,7 @@ static bool hit(unsigned int way, unsigned int n, bool again)
 	if (fake_count(stage->fake, NULL, FAKE_ANY) - n_before < n)
 		return false;
 	stage_run_s(stage, 8);
+	assert_nobody_blamed(stage);
 	if (again)
 		g_assert_cmpuint(order.n_done, ==, 1);
 	ways[way].end(stage->fake);
