@@ -231,6 +231,29 @@ static void test_another_after_yes(void)
 	}
 }
 
+/* The old one says yes when the heartbeat has already seen the new one. */
+static void test_another_between(void)
+{
+	MANAGED_STAGE(stage);
+	unsigned int n;
+
+	/* Refused after 1, 3, 7 and 15 s more, it asks a moment before a heartbeat. */
+	fake_delay(stage->fake, "host-2-1", 190 * USEC_PER_MSEC);
+	fake_sm_refuse(stage->fake, 0x0200);
+	stage_open(stage);
+	stage_run_s(stage, 57);
+	fake_sm_refuse(stage->fake, 0);
+	n = n_informs(stage);
+	while (n_informs(stage) == n)
+		stage_run_ms(stage, 1);
+	g_assert_cmpuint(fake_now(stage->fake) / 1000 % 1000, >, 880);
+	g_assert_cmpuint(fake_sm_subscriptions(stage->fake, stage->local), ==, 4);
+	/* Its answer is under way. */
+	fake_sm_start(stage->fake, "host-1-0", 1);
+	stage_run_s(stage, 10);
+	assert_subscribed(stage);
+}
+
 /* --- It does not want --- */
 
 static void test_refuses(gconstpointer data)
@@ -296,6 +319,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sm/changes/own-lid", test_own_lid);
 	g_test_add_func("/sm/changes/meanwhile", test_another_meanwhile);
 	g_test_add_func("/sm/changes/after-yes", test_another_after_yes);
+	g_test_add_func("/sm/changes/between", test_another_between);
 	g_test_add_data_func("/sm/refuses", GINT_TO_POINTER(false), test_refuses);
 	g_test_add_data_func("/sm/ignores", GINT_TO_POINTER(true), test_refuses);
 	return g_test_run();

@@ -326,6 +326,63 @@ static void test_notice_during_a_sweep(void)
 	stage_check(stage);
 }
 
+static unsigned int n_complete(const struct stage *stage)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < stage->tellings->len; i++)
+		n += g_array_index(stage->tellings, struct telling, i).complete;
+	return n;
+}
+
+/* In service: of those who are known nothing is to be found; of others, however many, once. */
+static void test_unknown_in_service(void)
+{
+	SMALL_STAGE(stage);
+	unsigned int before;
+
+	stage_begin(stage);
+	stage_run_s(stage, 2);
+	before = n_complete(stage);
+	fake_report_service(stage->fake, "host-1-1", 1, true);
+	fake_report_service(stage->fake, "leaf-1", 0, true);
+	stage_run_s(stage, 5);
+	g_assert_cmpuint(n_complete(stage), ==, before);
+	for (unsigned int i = 0; i < 100; i++) {
+		g_autofree char *name = g_strdup_printf("stranger-%u", i);
+
+		fake_add_host(stage->fake, name, 1);
+		fake_report_service(stage->fake, name, 1, true);
+	}
+	stage_run_ms(stage, 1000);
+	/* The watch may still find them. */
+	g_assert_cmpuint(n_complete(stage), ==, before);
+	stage_run_s(stage, 5);
+	g_assert_cmpuint(n_complete(stage), ==, before + 1);
+	stage_run_s(stage, 30);
+	g_assert_cmpuint(n_complete(stage), ==, before + 1);
+}
+
+/* The one that is met in time is not looked for. */
+static void test_unknown_is_met(void)
+{
+	SMALL_STAGE(stage);
+	unsigned int before;
+
+	stage_begin(stage);
+	stage_run_s(stage, 2);
+	before = n_complete(stage);
+	fake_unplug_all(stage->fake, "host-1-1");
+	stage_run_s(stage, 3);
+	fake_add_host(stage->fake, "new", 1);
+	fake_report_service(stage->fake, "new", 1, true);
+	stage_run_ms(stage, 500);
+	fake_cable(stage->fake, "leaf-1", 2, "new", 1);
+	stage_run_s(stage, 5);
+	g_assert_cmpuint(n_complete(stage), ==, before);
+	stage_check(stage);
+}
+
 /* More than can be remembered: the next full sweep has to tell. */
 static void test_many_notices_during_a_sweep(void)
 {
@@ -364,6 +421,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/subnet/refresh/free", test_refresh_and_free);
 	g_test_add_func("/subnet/refresh/in-a-storm", test_refresh_in_a_storm);
 	g_test_add_func("/subnet/notices/during-a-sweep", test_notice_during_a_sweep);
+	g_test_add_func("/subnet/notices/unknown-in-service", test_unknown_in_service);
+	g_test_add_func("/subnet/notices/unknown-is-met", test_unknown_is_met);
 	g_test_add_func("/subnet/notices/many-during-a-sweep", test_many_notices_during_a_sweep);
 	return g_test_run();
 }
