@@ -40,7 +40,7 @@ static void test_duplicate(void)
 	g_assert_cmpuint(asker->n_sends, ==, 1);
 }
 
-/* A late answer does not answer the retry, whose time begins anew. */
+/* The first answer to any try counts, and the one that comes after it is a stray. */
 static void test_late(void)
 {
 	ASKER(asker, 1);
