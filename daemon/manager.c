@@ -67,13 +67,14 @@ static void on_update(struct sink *sink, const struct update *update)
 	publish(manager, update->source.id, r, &changes);
 }
 
-static void on_remove(struct sink *sink, const char *source_id)
+static void on_remove(struct sink *sink, const char *source_id, bool fabric_too)
 {
 	struct manager *manager = (struct manager *)sink;
 	struct changes changes = { 0 };
 
 	publish(manager, source_id,
-		graph_remove_source(manager->graph, source_id, realtime_us(), &changes), &changes);
+		graph_remove_source(manager->graph, source_id, fabric_too, realtime_us(), &changes),
+		&changes);
 }
 
 static void on_submit(void *userdata, struct command *command)

@@ -17,8 +17,11 @@ struct backend {
 	 * negative errno.
 	 */
 	int (*start)(sd_event *event, const void *settings, struct sink *sink, void **ret);
-	/* Takes NULL. Commands that wait are done with -ECANCELED. */
+	/* Takes NULL. Commands that wait are done with -ECANCELED. Tells the sink nothing more. */
 	void (*stop)(void *instance);
-	/* Carry out a command for the fabric that it names, or for all. */
+	/*
+	 * Carry out a command for the fabric that it names, or for all. Done with -ENODEV: it
+	 * concerns nothing here.
+	 */
 	void (*command)(void *instance, struct command *command);
 };

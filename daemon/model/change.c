@@ -12,74 +12,6 @@
 #include "model/graph.h"
 #include "model/transaction.h"
 
-struct member {
-	uint16_t offset, size;
-};
-
-#define MEMBER(name) { offsetof(struct FACTS, name), sizeof(((struct FACTS *)0)->name) },
-#define FACTS	     node_facts
-static const struct member node_members[] = { NODE_FIELDS(MEMBER) };
-#undef FACTS
-#define FACTS port_facts
-static const struct member port_members[] = { PORT_FIELDS(MEMBER) };
-#undef FACTS
-#define FACTS fabric_facts
-static const struct member fabric_members[] = { FABRIC_FIELDS(MEMBER) };
-#undef FACTS
-
-/* One bit for each member that is another; bits are in the order of the list, as the enums. */
-static uint64_t diff(const void *a, const void *b, const struct member *members, size_t n)
-{
-	uint64_t fields = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (memcmp((const char *)a + members[i].offset, (const char *)b + members[i].offset,
-			   members[i].size))
-			fields |= FIELD_BIT(i);
-	return fields;
-}
-
-#define DERIVED(name)                                                                              \
-	if (node_facts_##name(a) != node_facts_##name(b))                                          \
-		fields |= FIELD_BIT(NODE_FIELD_##name);
-uint64_t node_facts_diff(const struct node_facts *a, const struct node_facts *b)
-{
-	uint64_t fields = diff(a, b, node_members, ARRAY_SIZE(node_members));
-
-	if (fields) {
-		NODE_DERIVED(DERIVED)
-	}
-	return fields;
-}
-
-#undef DERIVED
-#define DERIVED(name)                                                                              \
-	if (port_facts_##name(a) != port_facts_##name(b))                                          \
-		fields |= FIELD_BIT(PORT_FIELD_##name);
-uint64_t port_facts_diff(const struct port_facts *a, const struct port_facts *b)
-{
-	uint64_t fields = diff(a, b, port_members, ARRAY_SIZE(port_members));
-
-	if (fields) {
-		PORT_DERIVED(DERIVED)
-	}
-	return fields;
-}
-
-#undef DERIVED
-#define DERIVED(name)                                                                              \
-	if (fabric_facts_##name(a) != fabric_facts_##name(b))                                      \
-		fields |= FIELD_BIT(FABRIC_FIELD_##name);
-uint64_t fabric_facts_diff(const struct fabric_facts *a, const struct fabric_facts *b)
-{
-	uint64_t fields = diff(a, b, fabric_members, ARRAY_SIZE(fabric_members));
-
-	if (fields) {
-		FABRIC_DERIVED(DERIVED)
-	}
-	return fields;
-}
-
 int changes_reserve(struct changes *changes, size_t n)
 {
 	changes->items = reallocarray(NULL, n, sizeof(*changes->items));
@@ -98,8 +30,7 @@ static struct change *append(struct changes *changes, enum object_kind kind, enu
 	return change;
 }
 
-/* The change at @place, made now if there is none. NULL: the object is added whole later. */
-static struct change *find(struct changes *changes, uint32_t *place, enum object_kind kind)
+struct change *change_find(struct changes *changes, uint32_t *place, enum object_kind kind)
 {
 	if (*place == CHANGE_LATER)
 		return NULL;
@@ -111,7 +42,7 @@ static struct change *find(struct changes *changes, uint32_t *place, enum object
 
 static struct change *find_switch(struct changes *changes, struct node *node)
 {
-	struct change *change = find(changes, &node->change, OBJECT_SWITCH);
+	struct change *change = change_find(changes, &node->change, OBJECT_SWITCH);
 
 	if (change)
 		change->node = node;
@@ -126,8 +57,8 @@ static struct change *find_port(struct changes *changes, struct port *port)
 		return NULL;
 	if (node_is_switch(port->node) && port->facts.number == 0)
 		return find_switch(changes, port->node);
-	change = find(changes, &port->change,
-		      port_is_endpoint(port) ? OBJECT_ENDPOINT : OBJECT_PORT);
+	change = change_find(changes, &port->change,
+			     port_is_endpoint(port) ? OBJECT_ENDPOINT : OBJECT_PORT);
 	if (change)
 		change->port = port;
 	return change;
@@ -141,10 +72,10 @@ static void add_fields(struct change *change, uint64_t node_fields, uint64_t por
 	change->port_fields |= port_fields;
 }
 
-static void set_verb(struct change *change, enum change_verb verb)
+void change_set_verb(struct change *change, enum change_verb verb)
 {
 	change->verb = verb;
-	change->node_fields = change->port_fields = 0;
+	change->node_fields = change->port_fields = change->local_fields = 0;
 }
 
 void change_sources(struct changes *changes)
@@ -188,7 +119,7 @@ void change_port(struct changes *changes, struct port *port, uint64_t fields)
 void change_node_verb(struct changes *changes, struct node *node, enum change_verb verb)
 {
 	node->change = node->change == CHANGE_LATER ? 0 : node->change;
-	set_verb(find_switch(changes, node), verb);
+	change_set_verb(find_switch(changes, node), verb);
 }
 
 /* Port 0 of a switch only comes into being; before, the switch has zeroes for it. */
@@ -206,7 +137,7 @@ void change_port_verb(struct changes *changes, struct port *port, enum change_ve
 					    FIELD_BIT(PORT_FIELD_presence));
 		return;
 	}
-	set_verb(find_port(changes, port), verb);
+	change_set_verb(find_port(changes, port), verb);
 }
 
 /* The set is complete: forget the places. */
@@ -215,10 +146,24 @@ void changes_seal(struct changes *changes)
 	for (size_t i = 0; i < changes->n_items; i++) {
 		struct change *change = &changes->items[i];
 
-		if (change->kind == OBJECT_SWITCH)
+		switch (change->kind) {
+		case OBJECT_SWITCH:
 			change->node->change = 0;
-		else if (change->kind == OBJECT_PORT || change->kind == OBJECT_ENDPOINT)
+			break;
+		case OBJECT_PORT:
+		case OBJECT_ENDPOINT:
 			change->port->change = 0;
+			break;
+		case OBJECT_ADAPTER:
+			change->adapter->change = 0;
+			break;
+		case OBJECT_ADAPTER_PORT:
+			change->adapter_port->change = 0;
+			break;
+		case OBJECT_DOMAIN:
+			change->domain->change = 0;
+			break;
+		}
 	}
 }
 
@@ -237,6 +182,7 @@ void changes_done(struct changes *changes)
 		free(port);
 	}
 	graph_fabric_free(changes->dead_fabric);
+	local_changes_done(changes);
 	free(changes->items);
 	*changes = (struct changes){};
 }

@@ -8,7 +8,11 @@
 #pragma once
 
 #include "model/facts.h"
+#include "model/local-facts.h"
 
+struct adapter;
+struct adapter_port;
+struct domain;
 struct fabric;
 struct node;
 struct port;
@@ -25,6 +29,9 @@ enum object_kind {
 	OBJECT_SWITCH,
 	OBJECT_PORT, /* external port of a switch */
 	OBJECT_ENDPOINT,
+	OBJECT_ADAPTER, /* an RDMA device of this machine, */
+	OBJECT_ADAPTER_PORT,
+	OBJECT_DOMAIN, /* and what libfabric can open: an endpoint of its fabric */
 };
 
 /* Bits of struct change, one per fact. */
@@ -47,9 +54,25 @@ enum port_field {
 	PORT_FIELD_attachment,	/* of a switch's port the peer, of an endpoint the switch there */
 	PORT_FIELD_to_switch,	/* of a switch's port: whether the peer is one as well, */
 	PORT_FIELD_to_endpoint, /* or an endpoint that is an object */
+	PORT_FIELD_local,	/* of an endpoint: which port of an adapter of this machine it is */
 	PORT_FIELD_MAX_
 };
 #undef FIELD_
+#define ADAPTER_FIELD_(name)	  ADAPTER_FIELD_##name,
+#define ADAPTER_PORT_FIELD_(name) ADAPTER_PORT_FIELD_##name,
+#define DOMAIN_FIELD_(name)	  DOMAIN_FIELD_##name,
+/* One set of bits for all three kinds of local objects: no object is two of them. */
+enum local_field {
+	ADAPTER_FIELDS(ADAPTER_FIELD_) ADAPTER_FIELD_presence,
+	ADAPTER_FIELD_presence_error,
+	ADAPTER_PORT_FIELDS(ADAPTER_PORT_FIELD_) ADAPTER_PORT_FIELD_protocol, /* derived */
+	ADAPTER_PORT_FIELD_endpoint, /* struct adapter_port.endpoint: another one, or none */
+	DOMAIN_FIELDS(DOMAIN_FIELD_) DOMAIN_FIELD_adapter, /* struct domain.adapter, likewise */
+	LOCAL_FIELD_MAX_
+};
+#undef ADAPTER_FIELD_
+#undef ADAPTER_PORT_FIELD_
+#undef DOMAIN_FIELD_
 #define FIELD_(name) FABRIC_FIELD_##name,
 enum fabric_field {
 	FABRIC_FIELDS(FIELD_) FABRIC_DERIVED(FIELD_)
@@ -69,12 +92,16 @@ struct change {
 		struct fabric *fabric;
 		struct node *node; /* OBJECT_SWITCH */
 		struct port *port; /* OBJECT_PORT, OBJECT_ENDPOINT */
+		struct adapter *adapter;
+		struct adapter_port *adapter_port;
+		struct domain *domain;
 	};
 	/*
 	 * Of CHANGE_CHANGED: FIELD_BIT()s. An endpoint has bits of its node as well, a switch those
-	 * of its port 0.
+	 * of its port 0. A port of an adapter has bits of struct port_facts as well; one whose
+	 * adapter's presence or name changes has the adapter's bits, too.
 	 */
-	uint64_t node_fields, port_fields, fabric_fields;
+	uint64_t node_fields, port_fields, fabric_fields, local_fields;
 };
 
 /*
@@ -88,7 +115,10 @@ struct changes {
 	size_t n_items, items_size;
 	struct node *dead_nodes;    /* with their ports */
 	struct port *dead_ports;    /* of nodes that live on */
-	struct fabric *dead_fabric; /* with its nodes; or NULL: no update ends more than one */
+	struct fabric *dead_fabric; /* with its nodes and domains; or NULL: no update ends more */
+	struct adapter *dead_adapters; /* with their ports */
+	struct adapter_port *dead_adapter_ports;
+	struct domain *dead_domains;
 };
 
 void changes_done(struct changes *changes);

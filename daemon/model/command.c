@@ -29,15 +29,16 @@ void command_list_finish(struct command_list *list, int error)
 
 struct command_fan {
 	struct command *command;
-	unsigned int n_parts, n_open; /* n_open counts command_fan_end() as one */
-	int error;
+	unsigned int n_open; /* counts command_fan_end() as one */
+	bool concerned;	     /* a part counts */
+	int error, error_if_none;
 };
 
 static void close_one(struct command_fan *fan)
 {
 	if (--fan->n_open > 0)
 		return;
-	fan->command->done(fan->command, fan->error);
+	fan->command->done(fan->command, fan->concerned ? fan->error : fan->error_if_none);
 	free(fan);
 }
 
@@ -55,8 +56,10 @@ static void on_part_done(struct command *part, int error)
 {
 	struct command_fan *fan = part->userdata;
 
-	if (!fan->error)
-		fan->error = error;
+	if (error != -ENODEV) {
+		fan->concerned = true;
+		fan->error = fan->error ?: error;
+	}
 	free(part);
 	close_one(fan);
 }
@@ -65,8 +68,8 @@ struct command *command_fan_part(struct command_fan *fan)
 {
 	struct command *part = malloc(sizeof(*part));
 
-	fan->n_parts++;
 	if (!part) {
+		fan->concerned = true;
 		fan->error = -ENOMEM;
 		return NULL;
 	}
@@ -79,7 +82,6 @@ struct command *command_fan_part(struct command_fan *fan)
 
 void command_fan_end(struct command_fan *fan, int error_if_none)
 {
-	if (!fan->n_parts)
-		fan->error = error_if_none;
+	fan->error_if_none = error_if_none;
 	close_one(fan);
 }

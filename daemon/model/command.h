@@ -31,7 +31,8 @@ void command_list_add(struct command_list *list, struct command *command);
 void command_list_finish(struct command_list *list, int error);
 
 /*
- * A command that several have to carry out is done when all of them are, with the first error.
+ * A command that several have to carry out is done when all of them are, with the first error. A
+ * part that is done with -ENODEV concerned nobody there and counts as none.
  *
  *	fan = command_fan_begin(command);
  *	for each: take(command_fan_part(fan));
@@ -44,5 +45,5 @@ struct command_fan *command_fan_begin(struct command *command);
 /* A like command of its own for one of them. NULL without memory, which the command then fails
  * with. */
 struct command *command_fan_part(struct command_fan *fan);
-/* There are no more parts. If there was none, the command is done with @error_if_none. */
+/* There are no more parts. If none counts, the command is done with @error_if_none. */
 void command_fan_end(struct command_fan *fan, int error_if_none);

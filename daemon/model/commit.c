@@ -15,11 +15,23 @@ static void commit_fabric(struct transaction *tx)
 	const struct fabric_facts *facts = &tx->update->fabric;
 	struct graph *graph = tx->graph;
 	struct fabric *fabric = tx->fabric;
-	uint64_t fields = fabric_facts_diff(facts, &nothing);
+	bool says = fabric_facts_diff(facts, &nothing);
+	uint64_t fields = 0;
 
-	if (fields) {
-		fields = fabric_facts_diff(&fabric->facts, facts);
-		fabric->facts = *facts;
+	/* Who only knows the own end has no say where the fabric is read. */
+	if (tx->update->source.local && says && fabric_has_reader(fabric)) {
+		struct fabric_facts named = fabric->facts;
+
+		memcpy(named.name, facts->name, sizeof(named.name));
+		fields = fabric_facts_diff(&fabric->facts, &named);
+		fabric->facts = named;
+	} else if (says) {
+		struct fabric_facts told = *facts;
+
+		if (!tx->update->source.local)
+			memcpy(told.name, fabric->facts.name, sizeof(told.name));
+		fields = fabric_facts_diff(&fabric->facts, &told);
+		fabric->facts = told;
 	}
 	fields |= fabric_settle_freshness(fabric, tx->update->now);
 	if (tx->conditions)
@@ -148,5 +160,10 @@ void transaction_commit(struct transaction *tx)
 		commit_facts(tx);
 		settle(tx);
 	}
+	if (tx->adapters)
+		adapters_commit(tx);
+	if (tx->domains)
+		domains_commit(tx);
+	local_resolve(tx->graph, tx->changes);
 	changes_seal(tx->changes);
 }

@@ -29,6 +29,9 @@ void graph_fabric_free(struct fabric *fabric)
 		return;
 	for (size_t i = 0; i < fabric->n_nodes; i++)
 		graph_node_free(fabric->nodes[i]);
+	for (size_t i = 0; i < fabric->n_domains; i++)
+		free(fabric->domains[i]);
+	free(fabric->domains);
 	free(fabric->nodes);
 	free(fabric->conditions);
 	free(fabric->callers);

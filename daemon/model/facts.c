@@ -56,6 +56,18 @@ static const char *const port_physical_states[] = {
 	[PORT_PHYSICAL_TEST] = "PhyTest",
 };
 
+static const char *const protocols[PROTOCOL_MAX_] = {
+	[PROTOCOL_INFINIBAND] = "InfiniBand",
+	[PROTOCOL_ROCE] = "RoCE",
+	[PROTOCOL_ROCEV2] = "RoCEv2",
+	[PROTOCOL_IWARP] = "iWARP",
+	[PROTOCOL_ETHERNET] = "Ethernet",
+	[PROTOCOL_TCP] = "TCP",
+	[PROTOCOL_UDP] = "UDP",
+	[PROTOCOL_MULTI] = "MultiProtocol",
+	[PROTOCOL_OEM] = "OEM",
+};
+
 static const char *const source_states[] = {
 	[SOURCE_STARTING] = "Starting", [SOURCE_SWEEPING] = "Sweeping", [SOURCE_LIVE] = "Live",
 	[SOURCE_STALE] = "Stale",	[SOURCE_STANDBY] = "Standby",
@@ -170,6 +182,11 @@ const char *port_state_name(enum port_state state)
 const char *port_physical_state_name(enum port_physical_state state)
 {
 	return name_of(port_physical_states, ARRAY_SIZE(port_physical_states), state);
+}
+
+const char *protocol_name(enum protocol protocol)
+{
+	return name_of(protocols, ARRAY_SIZE(protocols), protocol);
 }
 
 const char *source_state_name(enum source_state state)

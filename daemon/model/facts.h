@@ -15,8 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FABRIC_ID_SIZE 64 /* [A-Za-z][A-Za-z0-9_]*, with the terminator */
-#define SOURCE_ID_SIZE 32
+#define FABRIC_ID_SIZE	 64 /* [A-Za-z][A-Za-z0-9_]*, with the terminator */
+#define FABRIC_NAME_SIZE 64
+#define SOURCE_ID_SIZE	 96
 #define DESCRIPTION_SIZE                                                                           \
 	65 /* NodeDescription has 64 bytes, not terminated (IBA vol. 1, 14.2.5.2) */
 
@@ -73,6 +74,23 @@ enum link_width {
 	LINK_WIDTH_2X = 16,
 };
 
+/*
+ * What is spoken on a fabric, a port or an endpoint, as far as DMTF's enumeration Protocol has it.
+ * A fabric of which nothing has been said yet is an InfiniBand subnet.
+ */
+enum protocol {
+	PROTOCOL_INFINIBAND,
+	PROTOCOL_ROCE,
+	PROTOCOL_ROCEV2,
+	PROTOCOL_IWARP,
+	PROTOCOL_ETHERNET,
+	PROTOCOL_TCP,
+	PROTOCOL_UDP,
+	PROTOCOL_MULTI, /* several of them */
+	PROTOCOL_OEM,	/* something that DMTF has no word for */
+	PROTOCOL_MAX_,
+};
+
 struct fabric_facts {
 	uint64_t subnet_prefix; /* upper half of every GID of the subnet, host order */
 	uint64_t sm_guid;	/* port GUID of the master subnet manager; 0: not known */
@@ -81,6 +99,8 @@ struct fabric_facts {
 	uint8_t sm_state; /* SMInfo.SMState: 0 not active, 1 discovering, 2 standby, 3 master; or:
 			   */
 #define SM_STATE_SILENT 4 /* it does not answer; who it was is still told */
+	uint8_t protocol; /* enum protocol */
+	char name[FABRIC_NAME_SIZE]; /* libfabric's fi_fabric_attr.name; "": libfabric has none */
 };
 
 struct node_facts {
@@ -162,7 +182,9 @@ struct port_facts {
 	X(sm_guid)                                                                                 \
 	X(sm_lid)                                                                                  \
 	X(sm_priority)                                                                             \
-	X(sm_state)
+	X(sm_state)                                                                                \
+	X(protocol)                                                                                \
+	X(name)
 
 /*
  * What follows from several members, or says less than one of them: a change of those need not
@@ -202,13 +224,18 @@ enum source_state {
 	SOURCE_STANDBY,	 /* another source of the same fabric does the work */
 };
 
-/* A source: one way of this machine into a fabric, for InfiniBand a local port. */
+/*
+ * A source: one way of this machine into a fabric, for InfiniBand a local port. Or what knows only
+ * this machine's own ends: "verbs", and "libfabric <name of the fabric>".
+ */
 struct source_facts {
 	char id[SOURCE_ID_SIZE];	/* for InfiniBand "<device>/<port>", as "mlx5_0/1" */
-	char fabric_id[FABRIC_ID_SIZE]; /* "" until it is known */
+	char fabric_id[FABRIC_ID_SIZE]; /* "" until it is known, or when it is about none */
 	uint8_t state;			/* enum source_state */
 	bool subscribed;		/* the subnet manager forwards its notices to this source */
-	int error;			/* negative errno that explains STALE; 0 otherwise */
+	bool local; /* knows only this machine's ends: says nothing about a fabric's freshness, and
+		       nothing about the fabric itself once a source that reads it names it */
+	int error;  /* negative errno that explains STALE; 0 otherwise */
 	uint64_t last_sweep;	   /* end of the last complete sweep, CLOCK_REALTIME us; 0: none */
 	uint64_t last_heard;	   /* last answer that confirmed what is known, likewise */
 	uint64_t requests;	   /* MADs sent since the start, retries included */
@@ -261,6 +288,8 @@ uint64_t fabric_facts_known_sm_state(const struct fabric_facts *fabric);
 const char *port_state_name(enum port_state state);
 /* "Sleep", "Polling", "Disabled", "Training", "LinkUp", "LinkErrorRecovery", "PhyTest", "". */
 const char *port_physical_state_name(enum port_physical_state state);
+/* As DMTF spells it: "InfiniBand", "RoCE", "RoCEv2", "iWARP", ... "OEM"; "" for no such number. */
+const char *protocol_name(enum protocol protocol);
 /* "Starting", "Sweeping", "Live", "Stale", "Standby". */
 const char *source_state_name(enum source_state state);
 /* "DuplicateGUID", "SharedSubnetPrefix", "LimitReached", "SourceStale". */

@@ -9,9 +9,8 @@
 #include "base/util.h"
 #include "model/transaction.h"
 
-/* Returns which of the two bits have to be told. */
-static uint64_t presence_fail(struct presence *presence, int error, uint64_t now, uint64_t whole,
-			      uint64_t error_alone)
+uint64_t presence_fail(struct presence *presence, int error, uint64_t now, uint64_t whole,
+		       uint64_t error_alone)
 {
 	struct presence old = *presence;
 

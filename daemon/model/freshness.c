@@ -30,6 +30,7 @@ uint64_t fabric_settle_freshness(struct fabric *fabric, uint64_t now)
 {
 	const struct graph *graph = fabric->graph;
 	struct freshness *freshness = &fabric->freshness, old = *freshness;
+	bool has_reader = fabric_has_reader(fabric);
 	uint64_t fields = 0;
 
 	freshness->stale = true;
@@ -37,7 +38,7 @@ uint64_t fabric_settle_freshness(struct fabric *fabric, uint64_t now)
 	for (size_t i = 0; i < graph->n_sources; i++) {
 		const struct source_facts *source = &graph->sources[i];
 
-		if (strcmp(source->fabric_id, fabric->id))
+		if (strcmp(source->fabric_id, fabric->id) || (has_reader && source->local))
 			continue;
 		if (source_reads(source))
 			freshness->stale = false;

@@ -59,6 +59,44 @@ struct node {
 	struct node *next; /* in one list of the transaction, or of the dead */
 };
 
+/* An RDMA device of this machine. */
+struct adapter {
+	struct adapter_facts facts;
+	struct presence presence;
+	struct adapter_port *
+		*ports; /* facts.n_ports + 1 places by number; NULL where none is known */
+	bool announced; /* the bus's mark */
+	/* The graph's own. */
+	uint32_t change;      /* its place in the change set that is being made */
+	bool seen;	      /* by the update under way */
+	struct adapter *next; /* of the dead */
+};
+
+struct adapter_port {
+	struct adapter *adapter;
+	/* The same port as a swept subnet has it (by port GUID and subnet prefix), or NULL. */
+	struct port *endpoint;
+	struct adapter_port_facts facts;
+	bool announced; /* the bus's mark */
+	/* The graph's own. */
+	uint32_t change;
+	bool seen;
+	struct adapter_port *next;
+};
+
+/* What libfabric can open: an endpoint of its fabric at this machine. */
+struct domain {
+	struct fabric *fabric;
+	struct adapter *adapter; /* by PCI address, or else by the device's name; or NULL */
+	struct domain_facts facts;
+	bool announced; /* the bus's mark */
+	/* The graph's own. */
+	char source[SOURCE_ID_SIZE]; /* which told it */
+	uint32_t change;
+	bool seen;
+	struct domain *next;
+};
+
 /* Whether what is shown of a fabric is kept up to date. */
 struct freshness {
 	bool stale;
@@ -77,7 +115,9 @@ struct fabric {
 	size_t n_conditions;
 	struct node **nodes; /* in order of GUID */
 	size_t n_nodes, nodes_size;
-	/* Objects of each kind; ports are those of switches. */
+	struct domain **domains; /* in order of id */
+	size_t n_domains;
+	/* Objects of each kind; ports are those of switches, endpoints do not count domains. */
 	size_t n_switches, n_ports, n_endpoints;
 	struct map by_guid;	     /* node GUID -> struct node */
 	struct map endpoint_by_guid; /* port GUID -> struct port of a CA or router */
@@ -95,6 +135,8 @@ struct graph {
 	size_t n_fabrics;
 	struct source_facts *sources; /* in order of id */
 	size_t n_sources;
+	struct adapter **adapters; /* in order of id */
+	size_t n_adapters;
 };
 
 struct graph *graph_new(void);
@@ -119,10 +161,11 @@ void graph_free(struct graph *graph);
 int graph_apply(struct graph *graph, const struct update *update, struct changes *ret_changes);
 
 /*
- * A source is no more: its fabric is stale if it was the last that read it. An id that is not known
- * changes nothing. Returns 0 or -ENOMEM.
+ * A source is no more: its fabric is stale if it was the last that read it. With @fabric_too that
+ * is removed if no other source names it. An id that is not known changes nothing. Returns 0 or
+ * -ENOMEM.
  */
-int graph_remove_source(struct graph *graph, const char *source_id, uint64_t now,
+int graph_remove_source(struct graph *graph, const char *source_id, bool fabric_too, uint64_t now,
 			struct changes *ret_changes);
 
 /* All return a borrowed pointer, or NULL where there is none. */
@@ -130,6 +173,11 @@ struct fabric *graph_find_fabric(const struct graph *graph, const char *id);
 struct node *fabric_find_node(const struct fabric *fabric, uint64_t node_guid);
 struct port *fabric_find_endpoint(const struct fabric *fabric, uint64_t port_guid);
 struct port *node_find_port(const struct node *node, unsigned int number);
+struct domain *fabric_find_domain(const struct fabric *fabric, uint64_t id);
+struct adapter *graph_find_adapter(const struct graph *graph, const char *id);
+struct adapter_port *adapter_find_port(const struct adapter *adapter, unsigned int number);
+/* Which port of an adapter of this machine the endpoint is; NULL: it is at another machine. */
+struct adapter_port *graph_find_local(const struct graph *graph, const struct port *endpoint);
 
 static inline bool node_is_switch(const struct node *node)
 {

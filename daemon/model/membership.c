@@ -39,6 +39,8 @@ void transaction_remove_abandoned(struct transaction *tx)
 	struct graph *graph = tx->graph;
 	size_t i = 0;
 
+	for (size_t n = 0; n < fabric->n_domains; n++)
+		change_domain_verb(tx->changes, fabric->domains[n], CHANGE_REMOVED);
 	for (size_t n = 0; n < fabric->n_nodes; n++)
 		bury_node(tx, fabric->nodes[n]);
 	change_fabric(tx->changes, fabric, CHANGE_REMOVED, 0);

@@ -177,13 +177,18 @@ static size_t count_objects(const struct fabric *fabric)
 /* The sources, two fabrics, each object that is there and each that comes. */
 static size_t count_changes(const struct transaction *tx)
 {
-	size_t n = 3;
+	size_t n = 3 + adapters_count_changes(tx) + domains_count_changes(tx);
 
 	if (tx->abandoned)
 		n += count_objects(tx->abandoned);
 	if (tx->says_nodes)
 		n += count_objects(tx->fabric) + tx->n_fresh + tx->n_fresh_ports;
 	return n;
+}
+
+int transaction_reserve(struct transaction *tx)
+{
+	return changes_reserve(tx->changes, count_changes(tx));
 }
 
 int transaction_prepare(struct transaction *tx)
@@ -205,7 +210,17 @@ int transaction_prepare(struct transaction *tx)
 		if (r < 0)
 			return r;
 	}
-	return changes_reserve(tx->changes, count_changes(tx));
+	if (update->has_adapters) {
+		r = adapters_prepare(tx);
+		if (r < 0)
+			return r;
+	}
+	if (update->has_domains && tx->fabric) {
+		r = domains_prepare(tx);
+		if (r < 0)
+			return r;
+	}
+	return transaction_reserve(tx);
 }
 
 void transaction_done(struct transaction *tx)
@@ -213,9 +228,11 @@ void transaction_done(struct transaction *tx)
 	if (!tx->committed) {
 		for (size_t i = 0; i < tx->n_fresh; i++)
 			graph_node_free(tx->fresh[i]);
-		if (tx->new_fabric)
-			graph_fabric_free(tx->fabric);
 	}
+	adapters_done(tx);
+	domains_done(tx);
+	if (!tx->committed && tx->new_fabric)
+		graph_fabric_free(tx->fabric);
 	for (size_t i = 0; i < tx->loose.size; i++)
 		free(tx->loose.entries[i].value);
 	free(tx->nodes);

@@ -14,6 +14,9 @@ struct sink {
 	 * update stays the caller's.
 	 */
 	void (*update)(struct sink *sink, const struct update *update);
-	/* A source is no more (its device was removed). What it has shown stays, stale. */
-	void (*remove)(struct sink *sink, const char *source_id);
+	/*
+	 * A source is no more (its device was removed). What it has shown stays, stale; with
+	 * @fabric_too its fabric is removed, unless another source names it.
+	 */
+	void (*remove)(struct sink *sink, const char *source_id, bool fabric_too);
 };

@@ -22,7 +22,8 @@ struct transaction {
 	struct fabric *fabric; /* the update's; NULL: none. Not in the graph yet if it is new */
 	bool new_fabric;
 	struct source_facts *source;  /* in the graph; NULL: it is new */
-	struct fabric *abandoned;     /* the source moves, and was the last in it; or NULL */
+	struct fabric *abandoned;     /* the source leaves it, and was the last in it; or NULL */
+	struct fabric *left;	      /* the source leaves it, and others stay; or NULL */
 	struct condition *conditions; /* room for the update's and one more; or NULL */
 
 	/* Of each node and port of the update the object; NULL: said again later, or nobody's. */
@@ -35,6 +36,13 @@ struct transaction {
 
 	uint32_t seen, failed, doomed; /* what becomes of an object, in its mark */
 	bool any_doomed;
+
+	/* Likewise of each adapter, port and domain of the update the object, in the graph or new.
+	 */
+	struct adapter **adapters;
+	struct adapter_port **adapter_ports;
+	struct domain **domains;
+
 	struct node *flood;   /* failed nodes, behind which nobody has looked yet */
 	struct node *touched; /* nodes with something to be made again */
 };
@@ -61,6 +69,24 @@ void change_node(struct changes *changes, struct node *node, uint64_t fields);
 void change_port(struct changes *changes, struct port *port, uint64_t fields);
 void change_node_verb(struct changes *changes, struct node *node, enum change_verb verb);
 void change_port_verb(struct changes *changes, struct port *port, enum change_verb verb);
+/* The change at @place in the set, made now if there is none. NULL: it is added whole later. */
+struct change *change_find(struct changes *changes, uint32_t *place, enum object_kind kind);
+void change_set_verb(struct change *change, enum change_verb verb);
+
+/* local-change.c: the same for this machine's own objects. */
+uint64_t adapter_facts_diff(const struct adapter_facts *a, const struct adapter_facts *b);
+uint64_t adapter_port_facts_diff(const struct adapter_port_facts *a,
+				 const struct adapter_port_facts *b);
+uint64_t domain_facts_diff(const struct domain_facts *a, const struct domain_facts *b);
+void change_adapter(struct changes *changes, struct adapter *adapter, uint64_t fields);
+void change_adapter_port(struct changes *changes, struct adapter_port *port, uint64_t port_fields,
+			 uint64_t local_fields);
+void change_domain(struct changes *changes, struct domain *domain, uint64_t fields);
+void change_adapter_verb(struct changes *changes, struct adapter *adapter, enum change_verb verb);
+void change_adapter_port_verb(struct changes *changes, struct adapter_port *port,
+			      enum change_verb verb);
+void change_domain_verb(struct changes *changes, struct domain *domain, enum change_verb verb);
+void local_changes_done(struct changes *changes);
 
 /* node.c: nodes and ports by themselves. */
 struct node *graph_node_new(const struct node_facts *facts);
@@ -103,8 +129,32 @@ uint64_t fabric_settle_conditions(struct fabric *fabric, const struct update *up
 /* sources.c: the list of sources. */
 int source_prepare(struct transaction *tx);
 void source_commit(struct transaction *tx);
+/* Whether a source that reads the fabric names it, or has done so: then local ones do not count. */
+bool fabric_has_reader(const struct fabric *fabric);
+/* How the fabric is called that a local source's update is about: see graph_apply(). */
+const char *source_fabric_id(const struct graph *graph, const struct update *update);
+
+/* adapter.c: this machine's adapters and their ports. */
+int adapters_prepare(struct transaction *tx);
+void adapters_commit(struct transaction *tx);
+size_t adapters_count_changes(const struct transaction *tx);
+void adapters_done(struct transaction *tx);
+void graph_adapter_free(struct adapter *adapter);
+
+/* domain.c: what libfabric can open. */
+int domains_prepare(struct transaction *tx);
+void domains_commit(struct transaction *tx);
+size_t domains_count_changes(const struct transaction *tx);
+void domains_done(struct transaction *tx);
+/* All that @source has in @fabric goes. */
+void domains_withdraw(struct changes *changes, struct fabric *fabric, const char *source);
+
+/* local.c: which of this machine's objects are also something else, when everything is in. */
+void local_resolve(struct graph *graph, struct changes *changes);
 
 /* prepare.c */
+/* Room for all that may have to be told. Returns 0 or -ENOMEM. */
+int transaction_reserve(struct transaction *tx);
 int transaction_prepare(struct transaction *tx);
 void transaction_done(struct transaction *tx);
 /* The node or port as it will be: one to be added comes before one of the graph. Or NULL. */
@@ -114,7 +164,10 @@ struct port *transaction_port(const struct transaction *tx, const struct node *n
 /* A port that was to be added has been added. */
 void transaction_take_loose(struct transaction *tx, const struct port *port);
 
-/* failure.c: what could not be read, and what hangs behind it. */
+/* failure.c: what could not be read, and what hangs behind it. The first returns which of the two
+ * bits have to be told, the second whether anything has. */
+uint64_t presence_fail(struct presence *presence, int error, uint64_t now, uint64_t whole,
+		       uint64_t error_alone);
 bool presence_restore(struct presence *presence);
 void transaction_fail(struct transaction *tx);
 

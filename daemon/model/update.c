@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The update's lists: five arrays of values that grow by doubling.
+ * The update's lists: arrays of values that grow by doubling.
  */
 #include "model/update.h"
 
@@ -10,77 +10,72 @@
 
 #define SIZE_MIN 16u
 
-/* The array with room for one more, or NULL, and then it is as it was. */
-static void *grow(void *items, size_t n, size_t *size, size_t item_size)
+/* The array with a copy of @item behind its last one; or NULL, and then it is as it was. */
+static void *append(void *items, size_t *n, size_t *size, const void *item, size_t item_size)
 {
-	size_t grown_size = MAX(*size * 2, SIZE_MIN);
-	void *grown;
+	size_t grown_size = *n < *size ? *size : MAX(*size * 2, SIZE_MIN);
 
-	if (n < *size)
-		return items;
-	grown = reallocarray(items, grown_size, item_size);
-	if (grown)
+	if (grown_size > *size) {
+		items = reallocarray(items, grown_size, item_size);
+		if (!items)
+			return NULL;
 		*size = grown_size;
-	return grown;
+	}
+	memcpy((char *)items + (*n)++ * item_size, item, item_size);
+	return items;
 }
+
+#define APPEND(list, item)                                                                         \
+	({                                                                                         \
+		void *grown_ = append(update->list, &update->n_##list, &update->list##_size, item, \
+				      sizeof(*(item)));                                            \
+		update->list = grown_ ?: update->list;                                             \
+		grown_ ? 0 : -ENOMEM;                                                              \
+	})
 
 int update_add_node(struct update *update, const struct node_facts *node)
 {
-	struct node_facts *nodes =
-		grow(update->nodes, update->n_nodes, &update->nodes_size, sizeof(*nodes));
-
-	if (!nodes)
-		return -ENOMEM;
-	update->nodes = nodes;
-	nodes[update->n_nodes++] = *node;
-	return 0;
+	return APPEND(nodes, node);
 }
 
 int update_add_port(struct update *update, const struct port_facts *port)
 {
-	struct port_facts *ports =
-		grow(update->ports, update->n_ports, &update->ports_size, sizeof(*ports));
-
-	if (!ports)
-		return -ENOMEM;
-	update->ports = ports;
-	ports[update->n_ports++] = *port;
-	return 0;
+	return APPEND(ports, port);
 }
 
 int update_add_failure(struct update *update, const struct failure *failure)
 {
-	struct failure *failures = grow(update->failures, update->n_failures,
-					&update->failures_size, sizeof(*failures));
-
-	if (!failures)
-		return -ENOMEM;
-	update->failures = failures;
-	failures[update->n_failures++] = *failure;
-	return 0;
+	return APPEND(failures, failure);
 }
 
 int update_add_gone(struct update *update, uint64_t node_guid)
 {
-	uint64_t *gone = grow(update->gone, update->n_gone, &update->gone_size, sizeof(*gone));
-
-	if (!gone)
-		return -ENOMEM;
-	update->gone = gone;
-	gone[update->n_gone++] = node_guid;
-	return 0;
+	return APPEND(gone, &node_guid);
 }
 
 int update_add_condition(struct update *update, const struct condition *condition)
 {
-	struct condition *conditions = grow(update->conditions, update->n_conditions,
-					    &update->conditions_size, sizeof(*conditions));
+	return APPEND(conditions, condition);
+}
 
-	if (!conditions)
-		return -ENOMEM;
-	update->conditions = conditions;
-	conditions[update->n_conditions++] = *condition;
-	return 0;
+int update_add_adapter(struct update *update, const struct adapter_facts *adapter)
+{
+	return APPEND(adapters, adapter);
+}
+
+int update_add_adapter_port(struct update *update, const struct adapter_port_facts *port)
+{
+	return APPEND(adapter_ports, port);
+}
+
+int update_add_adapter_failure(struct update *update, const struct adapter_failure *failure)
+{
+	return APPEND(adapter_failures, failure);
+}
+
+int update_add_domain(struct update *update, const struct domain_facts *domain)
+{
+	return APPEND(domains, domain);
 }
 
 void update_done(struct update *update)
@@ -90,5 +85,9 @@ void update_done(struct update *update)
 	free(update->failures);
 	free(update->gone);
 	free(update->conditions);
+	free(update->adapters);
+	free(update->adapter_ports);
+	free(update->adapter_failures);
+	free(update->domains);
 	*update = (struct update){};
 }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "model/facts.h"
+#include "model/local-facts.h"
 
 /*
  * Something could not be read. It is not gone for that, nor is what hangs behind it: with a
@@ -27,6 +28,12 @@ struct failure {
 	bool beyond;	    /* what hangs at that port did not answer */
 	bool whole;	    /* not only that port but the node */
 	int error;	    /* negative errno */
+};
+
+/* An adapter that could not be read. It is not gone for that; its facts may be told beside it. */
+struct adapter_failure {
+	char id[ADAPTER_ID_SIZE];
+	int error; /* negative errno */
 };
 
 struct update {
@@ -50,6 +57,23 @@ struct update {
 	struct condition *conditions;
 	size_t n_conditions, conditions_size;
 	bool has_conditions;
+
+	/*
+	 * This machine's adapters, if @has_adapters: all that there are, each with all its ports
+	 * (of one with a failure, the ports that are known stay). They belong to no fabric.
+	 */
+	struct adapter_facts *adapters;
+	size_t n_adapters, adapters_size;
+	struct adapter_port_facts *adapter_ports;
+	size_t n_adapter_ports, adapter_ports_size;
+	struct adapter_failure *adapter_failures;
+	size_t n_adapter_failures, adapter_failures_size;
+	bool has_adapters;
+
+	/* All domains that the source has in its fabric, if @has_domains. */
+	struct domain_facts *domains;
+	size_t n_domains, domains_size;
+	bool has_domains;
 };
 
 /* All append a copy. They return 0 or -ENOMEM, and then change nothing. */
@@ -58,6 +82,10 @@ int update_add_port(struct update *update, const struct port_facts *port);
 int update_add_failure(struct update *update, const struct failure *failure);
 int update_add_gone(struct update *update, uint64_t node_guid);
 int update_add_condition(struct update *update, const struct condition *condition);
+int update_add_adapter(struct update *update, const struct adapter_facts *adapter);
+int update_add_adapter_port(struct update *update, const struct adapter_port_facts *port);
+int update_add_adapter_failure(struct update *update, const struct adapter_failure *failure);
+int update_add_domain(struct update *update, const struct domain_facts *domain);
 
 /* Forget the contents, keep nothing allocated. An update of zeroes is a valid, empty one. */
 void update_done(struct update *update);

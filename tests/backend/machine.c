@@ -18,7 +18,7 @@ static void on_update(struct sink *sink, const struct update *update)
 	changes_done(&changes);
 }
 
-static void on_remove(struct sink *sink, const char *source_id)
+static void on_remove(struct sink *sink, const char *source_id, bool fabric_too)
 {
 }
 

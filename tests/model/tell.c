@@ -13,10 +13,23 @@ static const char *const port_names[] = { PORT_FIELDS(NAME) PORT_DERIVED(NAME) "
 					  "peer_name",
 					  "attachment",
 					  "to_switch",
-					  "to_endpoint" };
+					  "to_endpoint",
+					  "local" };
 static const char *const fabric_names[] = { FABRIC_FIELDS(NAME) FABRIC_DERIVED(NAME) "stale",
 					    "stale_error", "conditions", "troubled" };
 
+#define ADAPTER_NAME(name)	"adapter." #name,
+#define ADAPTER_PORT_NAME(name) "port." #name,
+#define DOMAIN_NAME(name)	"domain." #name,
+static const char *const local_names[] = {
+	ADAPTER_FIELDS(ADAPTER_NAME) "adapter.presence",
+	"adapter.presence_error",
+	ADAPTER_PORT_FIELDS(ADAPTER_PORT_NAME) "port.protocol",
+	"port.endpoint",
+	DOMAIN_FIELDS(DOMAIN_NAME) "domain.adapter",
+};
+
+G_STATIC_ASSERT(ARRAY_SIZE(local_names) == LOCAL_FIELD_MAX_);
 G_STATIC_ASSERT(ARRAY_SIZE(node_names) == NODE_FIELD_MAX_);
 G_STATIC_ASSERT(ARRAY_SIZE(port_names) == PORT_FIELD_MAX_);
 G_STATIC_ASSERT(ARRAY_SIZE(fabric_names) == FABRIC_FIELD_MAX_);
@@ -55,6 +68,18 @@ static void tell_object(struct world *w, GString *text, const struct change *cha
 				       change->kind == OBJECT_PORT ? "port" : "endpoint",
 				       name_of(w, change->port->node), change->port->facts.number);
 		break;
+	case OBJECT_ADAPTER:
+		g_string_append_printf(text, "adapter %s", change->adapter->facts.id);
+		break;
+	case OBJECT_ADAPTER_PORT:
+		g_string_append_printf(text, "adapter-port %s/%u",
+				       change->adapter_port->adapter->facts.id,
+				       change->adapter_port->facts.port.number);
+		break;
+	case OBJECT_DOMAIN:
+		g_string_append_printf(text, "domain %s/%" G_GUINT64_FORMAT,
+				       change->domain->fabric->id, change->domain->facts.id);
+		break;
 	default:
 		g_assert_not_reached();
 	}
@@ -67,11 +92,13 @@ static char *tell_one(struct world *w, const struct change *change)
 
 	g_string_append_c(text, verbs[change->verb]);
 	tell_object(w, text, change);
-	if (change->node_fields | change->port_fields | change->fabric_fields)
+	if (change->node_fields | change->port_fields | change->fabric_fields |
+	    change->local_fields)
 		g_string_append_c(text, ':');
 	tell_fields(text, "fabric", change->fabric_fields, fabric_names, ARRAY_SIZE(fabric_names));
 	tell_fields(text, "node", change->node_fields, node_names, ARRAY_SIZE(node_names));
 	tell_fields(text, "port", change->port_fields, port_names, ARRAY_SIZE(port_names));
+	tell_fields(text, "local", change->local_fields, local_names, ARRAY_SIZE(local_names));
 	g_string_append_c(text, '\n');
 	return g_string_free(text, FALSE);
 }

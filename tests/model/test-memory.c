@@ -120,7 +120,7 @@ static void test_remove_source(void)
 	CLEANUP(world_freep) struct world *w = world_new_small();
 
 	n_left = 0;
-	g_assert_cmpint(graph_remove_source(w->graph, WORLD_SOURCE, 5, &w->changes), ==, -ENOMEM);
+	g_assert_cmpint(graph_remove_source(w->graph, WORLD_SOURCE, false, 5, &w->changes), ==, -ENOMEM);
 	g_assert_cmpuint(w->changes.n_items, ==, 0);
 	g_assert_cmpuint(w->graph->n_sources, ==, 1);
 	world_remove_source(w, WORLD_SOURCE);

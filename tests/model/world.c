@@ -326,7 +326,7 @@ void world_source(struct world *w, const char *id, const char *fabric_id, enum s
 
 void world_remove_source(struct world *w, const char *id)
 {
-	g_assert_cmpint(graph_remove_source(w->graph, id, ++w->now, &w->changes), ==, 0);
+	g_assert_cmpint(graph_remove_source(w->graph, id, false, ++w->now, &w->changes), ==, 0);
 	end_step(w);
 }
 
