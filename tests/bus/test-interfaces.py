@@ -380,6 +380,11 @@ class Server:
         assert self.server.returncode == 0, "the server has failed"
 
 
+def is_for_64_bits(program):
+    with open(program, "rb") as file:
+        return file.read(5)[4] == 2  # EI_CLASS of an ELF file: ELFCLASS64
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--interfaces", required=True)
@@ -398,6 +403,7 @@ def main():
         service = Service(arguments.address)
         compare(tap, service, descriptions, arguments.front_end, arguments.paths)
         return tap.end()
+    BASIC_TYPES["size"] = "t" if is_for_64_bits(arguments.server) else "u"
     for front_end in FRONT_ENDS:
         with Server(arguments.server, front_end) as service:
             compare(tap, service, descriptions, front_end, [])
