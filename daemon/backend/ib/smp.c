@@ -2,6 +2,7 @@
 #include "backend/ib/smp.h"
 
 #include "backend/ib/limits.h"
+#include "base/text.h"
 #include "base/util.h"
 
 #include <errno.h>
@@ -41,60 +42,9 @@ int smp_decode_node_info(const uint8_t *mad, struct node_info *ret)
 	return 0;
 }
 
-/* Length of the UTF-8 sequence at @text, or 0 if it is none that may be shown. */
-static size_t utf8_length(const uint8_t *text, size_t left)
-{
-	static const struct {
-		uint8_t mask, lead;
-		uint32_t least;
-	} forms[] = {
-		{ 0x80, 0, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 }
-	};
-	uint32_t code;
-
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		if ((text[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		if (i + 1 > left)
-			return 0;
-		code = text[0] & (uint8_t)~forms[i].mask;
-		for (size_t k = 1; k <= i; k++) {
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-			code = code << 6 | (text[k] & 0x3f);
-		}
-		if (code < forms[i].least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-			return 0;
-		/* Control characters, C0 and C1. */
-		if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-			return 0;
-		return i + 1;
-	}
-	return 0;
-}
-
 void smp_decode_description(const uint8_t *mad, char ret[static DESCRIPTION_SIZE])
 {
-	const uint8_t *raw = payload(mad);
-	size_t length = strnlen((const char *)raw, DESCRIPTION_SIZE - 1), start = 0;
-
-	memset(ret, 0, DESCRIPTION_SIZE);
-	while (length > 0 && raw[length - 1] == ' ')
-		length--;
-	while (start < length && raw[start] == ' ')
-		start++;
-	/* One byte never becomes more than one, so it fits. */
-	for (size_t i = start; i < length;) {
-		size_t n = utf8_length(raw + i, length - i);
-
-		if (n == 0) {
-			ret[i - start] = '?';
-			i++;
-			continue;
-		}
-		memcpy(ret + (i - start), raw + i, n);
-		i += n;
-	}
+	text_clean(payload(mad), DESCRIPTION_SIZE - 1, DESCRIPTION_SIZE, ret);
 }
 
 void smp_decode_switch_info(const uint8_t *mad, struct switch_info *ret)
