@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034 # what the tests use
+# What a test in the virtual machine stands on: cases that speak TAP, and the words that they use.
+#
+# A test defines a function a case and ends with: cases NAME FUNCTION... A case runs in a shell of its
+# own that ends at the first command that fails, and leaves the machine as it found it. What it prints
+# is shown if it fails.
+
+service=xyz.openbmc_project.FabricManager
+root=/xyz/openbmc_project
+manager=$root/fabric_manager
+inventory=$root/inventory/system
+decorator=xyz.openbmc_project.Inventory.Decorator
+unit=fabric-manager.service
+export SYSTEMD_PAGER=cat
+
+# For an event that comes at once, on an emulated machine that does other things, too.
+soon=20
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+# equal FOUND EXPECTED WHAT
+equal() {
+	[ "$1" = "$2" ] || fail "$3: \"$1\", not \"$2\""
+}
+
+# until SECONDS COMMAND...: what nothing tells of.
+until_true() {
+	local seconds=$1 end=$((SECONDS + $1))
+	shift
+
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || fail "not within $seconds s: $*"
+		sleep 0.1
+	done
+}
+
+# refused WORD COMMAND...: it fails, and what it says has that word.
+refused() {
+	local word=$1 said
+	shift
+
+	! said=$("$@" 2>&1) || fail "this was not refused: $*"
+	[[ $said == *$word* ]] || fail "it was refused, but without a word of \"$word\": $said"
+}
+
+# The network card that leads nowhere, up and with an address.
+nic() {
+	local path
+
+	for path in /sys/class/net/e*; do
+		echo "${path##*/}"
+		return
+	done
+}
+
+property() { # OBJECT INTERFACE NAME
+	busctl get-property $service "$1" "$2" "$3"
+}
+
+# The number of the journal's entry that was the last.
+journal_cursor() {
+	journalctl --lines=0 --show-cursor | sed -n 's/^-- cursor: //p'
+}
+
+# What the service has logged after that.
+journal_since() {
+	journalctl --output=cat --unit=$unit --after-cursor="$1"
+}
+
+# The client that follows signals only (tests/sim/mirror). It lives as long as the test.
+mirror_start() {
+	local answer
+
+	coproc MIRROR { exec mirror 2>&4; } 4>&2
+	# Of a coprocess, the shell of a case would not have the descriptors.
+	exec {mirror_in}>&"${MIRROR[1]}" {mirror_out}<&"${MIRROR[0]}"
+	read -r -t $soon -u "$mirror_out" answer || answer="no answer"
+	[[ $answer == ok* ]] || fail "the mirror sees no objects: $answer"
+}
+
+# mirror_ask SECONDS COMMAND...: what it answers.
+mirror_ask() {
+	local answer=
+
+	echo "${*:2}" >&"$mirror_in"
+	read -r -t $(($1 + 10)) -u "$mirror_out" answer || fail "the mirror does not answer: ${*:2}"
+	[[ $answer == ok* ]] || fail "${*:2}: $answer"
+	echo "${answer#ok }"
+}
+
+there() { # OBJECT
+	mirror_ask $soon there $soon "$1" >/dev/null
+}
+
+gone() { # OBJECT
+	mirror_ask $soon gone $soon "$1" >/dev/null
+}
+
+# becomes OBJECT INTERFACE NAME TEXT: strings with their quotes.
+becomes() {
+	mirror_ask $soon wait $soon "$@" >/dev/null
+}
+
+# Who follows the signals knows what the service says. It may owe some for a moment.
+mirror_is_right() {
+	local i
+
+	for ((i = 0; i < 50; i++)); do
+		! (mirror_ask $soon compare) >/dev/null 2>&1 || return 0
+		sleep 0.1
+	done
+	mirror_ask $soon compare tell
+}
+
+run_case() {
+	set -e
+	"$1"
+}
+
+# cases NAME FUNCTION...: run them in this order; a_device_comes is /NAME/a-device-comes.
+cases() {
+	local name=$1 log function number=0 status bad=0
+	shift
+
+	log=$(mktemp)
+	echo "1..$#"
+	for function; do
+		number=$((number + 1))
+		(run_case "$function") >"$log" 2>&1
+		status=$?
+		if [ $status = 0 ]; then
+			echo "ok $number /$name/${function//_/-}"
+			sed -n 's/^measured: /# /p' "$log"
+		else
+			bad=1
+			sed 's/^/# /' "$log"
+			echo "not ok $number /$name/${function//_/-}"
+		fi
+	done
+	rm -f "$log"
+	return $bad
+}
