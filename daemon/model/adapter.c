@@ -95,7 +95,7 @@ static int prepare_port(struct transaction *tx, size_t i)
 	    facts->n_gids > GIDS_MAX || is_told(tx, adapter, facts->port.number, i))
 		return 0;
 	port = adapter->ports[facts->port.number];
-	if (!port) {
+	if (!port || port->facts.port.node_guid != facts->port.node_guid) {
 		port = calloc(1, sizeof(*port));
 		if (!port)
 			return -ENOMEM;
@@ -148,20 +148,20 @@ static const struct adapter_failure *find_failure(const struct transaction *tx, 
 	return NULL;
 }
 
-/* Its endpoint, if it is one, is at a stranger's port now. */
-static void bury_port(struct changes *changes, struct adapter_port *port)
+static void remove_port(struct changes *changes, struct adapter_port *port)
 {
-	if (port->endpoint)
-		change_port(changes, port->endpoint, FIELD_BIT(PORT_FIELD_local));
-	port->endpoint = NULL;
 	change_adapter_port_verb(changes, port, CHANGE_REMOVED);
+	port->adapter->ports[port->facts.port.number] = NULL;
+	port->next = changes->dead_adapter_ports;
+	changes->dead_adapter_ports = port;
 }
 
 static void remove_adapter(struct transaction *tx, struct adapter *adapter)
 {
 	for (unsigned int number = 1; number <= adapter->facts.n_ports; number++)
 		if (adapter->ports[number])
-			bury_port(tx->changes, adapter->ports[number]);
+			change_adapter_port_verb(tx->changes, adapter->ports[number],
+						 CHANGE_REMOVED);
 	change_adapter_verb(tx->changes, adapter, CHANGE_REMOVED);
 	adapter->presence.state = PRESENCE_GONE;
 	adapter->next = tx->changes->dead_adapters;
@@ -173,12 +173,8 @@ static void remove_unseen_ports(struct transaction *tx, struct adapter *adapter)
 	for (unsigned int number = 1; number <= adapter->facts.n_ports; number++) {
 		struct adapter_port *port = adapter->ports[number];
 
-		if (!port || port->seen)
-			continue;
-		bury_port(tx->changes, port);
-		adapter->ports[number] = NULL;
-		port->next = tx->changes->dead_adapter_ports;
-		tx->changes->dead_adapter_ports = port;
+		if (port && !port->seen)
+			remove_port(tx->changes, port);
 	}
 }
 
@@ -227,16 +223,14 @@ static void add_adapter(struct transaction *tx, struct adapter *adapter)
 static void commit_port(struct transaction *tx, struct adapter_port *port,
 			const struct adapter_port_facts *facts)
 {
-	const struct adapter_facts *adapter = &port->adapter->facts;
-	uint64_t fields = adapter_port_facts_diff(&port->facts, facts);
-
-	if (adapter_port_protocol(adapter, &port->facts) != adapter_port_protocol(adapter, facts))
-		fields |= FIELD_BIT(ADAPTER_PORT_FIELD_protocol);
 	change_adapter_port(tx->changes, port, port_facts_diff(&port->facts.port, &facts->port),
-			    fields);
+			    adapter_port_facts_diff(&port->facts, facts));
 	port->facts = *facts;
 	if (port->change != CHANGE_LATER)
 		return;
+	/* The adapter has another GUID now; or it has failed, and so kept its ports until here. */
+	if (port->adapter->ports[facts->port.number])
+		remove_port(tx->changes, port->adapter->ports[facts->port.number]);
 	port->adapter->ports[facts->port.number] = port;
 	change_adapter_port_verb(tx->changes, port, CHANGE_ADDED);
 }

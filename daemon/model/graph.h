@@ -32,6 +32,7 @@ struct presence {
 struct port {
 	struct node *node;
 	struct port *peer; /* the object of facts.peer_*, while both are in the graph; else NULL */
+	struct adapter_port *local; /* which port of an adapter of this machine it is, or NULL */
 	struct port_facts facts;
 	struct presence presence;
 	bool announced; /* the bus's mark; the model only clears it when it makes the object */
@@ -74,11 +75,16 @@ struct adapter {
 
 struct adapter_port {
 	struct adapter *adapter;
-	/* The same port as a swept subnet has it (by port GUID and subnet prefix), or NULL. */
+	/*
+	 * The same port as a swept subnet has it (by port GUID and subnet prefix), or NULL. Of
+	 * several that claim to be one, the first.
+	 */
 	struct port *endpoint;
 	struct adapter_port_facts facts;
-	bool announced; /* the bus's mark */
+	uint8_t protocol; /* adapter_port_protocol() */
+	bool announced;	  /* the bus's mark */
 	/* The graph's own. */
+	struct port *claim; /* what @endpoint will be */
 	uint32_t change;
 	bool seen;
 	struct adapter_port *next;
@@ -176,8 +182,6 @@ struct port *node_find_port(const struct node *node, unsigned int number);
 struct domain *fabric_find_domain(const struct fabric *fabric, uint64_t id);
 struct adapter *graph_find_adapter(const struct graph *graph, const char *id);
 struct adapter_port *adapter_find_port(const struct adapter *adapter, unsigned int number);
-/* Which port of an adapter of this machine the endpoint is; NULL: it is at another machine. */
-struct adapter_port *graph_find_local(const struct graph *graph, const struct port *endpoint);
 
 static inline bool node_is_switch(const struct node *node)
 {

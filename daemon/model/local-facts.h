@@ -95,8 +95,8 @@ struct gid_facts {
 struct adapter_port_facts {
 	char adapter_id[ADAPTER_ID_SIZE]; /* identity, with port.number */
 	/*
-	 * node_guid is the adapter's; guid is the lower half of GID 0, gid_prefix the upper; LID,
-	 * LMC, SM LID and SL are 0 but on InfiniBand; peer_guid is never known.
+	 * node_guid is the adapter's, and identity; guid is the lower half of GID 0, gid_prefix the
+	 * upper; LID, LMC, SM LID and SL are 0 but on InfiniBand; peer_guid is never known.
 	 */
 	struct port_facts port;
 	uint8_t link_layer;		 /* enum link_layer */

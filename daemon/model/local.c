@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Who is who: a port of an adapter of this machine may be an endpoint of a subnet that was swept,
- * and a domain of libfabric is on an adapter. Both are found again after each transaction: there
- * are few of them, and so no pointer outlives what it points to.
+ * What follows for this machine's objects when all facts are in. Who is who: a port of an adapter
+ * of this machine may be an endpoint of a subnet that was swept, and a domain of libfabric is on an
+ * adapter. Both are found again after each transaction: there are few of them, and so no pointer
+ * outlives what it points to.
  */
 #include "base/util.h"
 #include "model/transaction.h"
@@ -20,31 +21,79 @@ static struct port *find_endpoint(const struct graph *graph, const struct adapte
 	return NULL;
 }
 
-struct adapter_port *graph_find_local(const struct graph *graph, const struct port *endpoint)
+static void each_port(struct graph *graph, struct changes *changes,
+		      void (*on_port)(struct adapter_port *port, struct graph *graph,
+				      struct changes *changes))
+{
+	for (size_t i = 0; i < graph->n_adapters; i++) {
+		struct adapter *adapter = graph->adapters[i];
+
+		for (unsigned int number = 1; number <= adapter->facts.n_ports; number++)
+			if (adapter->ports[number])
+				on_port(adapter->ports[number], graph, changes);
+	}
+}
+
+static struct adapter_port *find_claimant(const struct graph *graph, const struct port *endpoint)
 {
 	for (size_t i = 0; i < graph->n_adapters; i++) {
 		const struct adapter *adapter = graph->adapters[i];
 
 		for (unsigned int number = 1; number <= adapter->facts.n_ports; number++)
-			if (adapter->ports[number] && adapter->ports[number]->endpoint == endpoint)
+			if (adapter->ports[number] && adapter->ports[number]->claim == endpoint)
 				return adapter->ports[number];
 	}
 	return NULL;
 }
 
-static void resolve_port(const struct graph *graph, struct changes *changes,
-			 struct adapter_port *port)
+static void forget_claim(struct adapter_port *port, struct graph *graph, struct changes *changes)
 {
-	struct port *old = port->endpoint;
+	port->claim = NULL;
+}
 
-	port->endpoint = find_endpoint(graph, &port->facts);
-	if (port->endpoint == old)
+static void claim(struct adapter_port *port, struct graph *graph, struct changes *changes)
+{
+	struct port *endpoint = find_endpoint(graph, &port->facts);
+
+	if (endpoint && !find_claimant(graph, endpoint))
+		port->claim = endpoint;
+}
+
+/* What it was before is nobody's now, if nobody else claims it. */
+static void let_go(struct adapter_port *port, struct graph *graph, struct changes *changes)
+{
+	struct port *endpoint = port->endpoint;
+
+	if (!endpoint || endpoint->local != port || find_claimant(graph, endpoint))
 		return;
-	change_adapter_port(changes, port, 0, FIELD_BIT(ADAPTER_PORT_FIELD_endpoint));
-	if (old)
-		change_port(changes, old, FIELD_BIT(PORT_FIELD_local));
-	if (port->endpoint)
-		change_port(changes, port->endpoint, FIELD_BIT(PORT_FIELD_local));
+	endpoint->local = NULL;
+	change_port(changes, endpoint, FIELD_BIT(PORT_FIELD_local));
+}
+
+static void let_go_dead(struct graph *graph, struct changes *changes)
+{
+	for (struct adapter *adapter = changes->dead_adapters; adapter; adapter = adapter->next)
+		for (unsigned int number = 1; number <= adapter->facts.n_ports; number++)
+			if (adapter->ports[number])
+				let_go(adapter->ports[number], graph, changes);
+	for (struct adapter_port *port = changes->dead_adapter_ports; port; port = port->next)
+		let_go(port, graph, changes);
+}
+
+static void settle(struct adapter_port *port, struct graph *graph, struct changes *changes)
+{
+	uint8_t protocol = (uint8_t)adapter_port_protocol(&port->adapter->facts, &port->facts);
+
+	if (port->endpoint != port->claim)
+		change_adapter_port(changes, port, 0, FIELD_BIT(ADAPTER_PORT_FIELD_endpoint));
+	port->endpoint = port->claim;
+	if (port->claim && port->claim->local != port) {
+		port->claim->local = port;
+		change_port(changes, port->claim, FIELD_BIT(PORT_FIELD_local));
+	}
+	if (protocol != port->protocol)
+		change_adapter_port(changes, port, 0, FIELD_BIT(ADAPTER_PORT_FIELD_protocol));
+	port->protocol = protocol;
 }
 
 /* Several adapters may share one PCI function; then the kernel's name tells. */
@@ -80,13 +129,11 @@ static void resolve_domain(const struct graph *graph, struct changes *changes,
 
 void local_resolve(struct graph *graph, struct changes *changes)
 {
-	for (size_t i = 0; i < graph->n_adapters; i++) {
-		struct adapter *adapter = graph->adapters[i];
-
-		for (unsigned int number = 1; number <= adapter->facts.n_ports; number++)
-			if (adapter->ports[number])
-				resolve_port(graph, changes, adapter->ports[number]);
-	}
+	each_port(graph, changes, forget_claim);
+	each_port(graph, changes, claim);
+	each_port(graph, changes, let_go);
+	let_go_dead(graph, changes);
+	each_port(graph, changes, settle);
 	for (size_t i = 0; i < graph->n_fabrics; i++)
 		for (size_t j = 0; j < graph->fabrics[i]->n_domains; j++)
 			resolve_domain(graph, changes, graph->fabrics[i]->domains[j]);

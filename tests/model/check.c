@@ -45,6 +45,7 @@ static void check_port(const struct node *node, unsigned int number, struct coun
 	g_assert_cmpuint(port->facts.node_guid, ==, node->facts.guid);
 	g_assert_true(port->peer == plain_peer(fabric, port));
 	g_assert_cmpuint(port->change, ==, 0);
+	g_assert_true(!port->local || port->local->endpoint == port);
 	check_presence(&port->presence);
 	counts->callers += port->facts.peer_guid != 0;
 	if (node_is_switch(node)) {
@@ -92,10 +93,15 @@ static void check_node(const struct fabric *fabric, const struct node *node, str
 
 static void check_freshness(const struct graph *graph, const struct fabric *fabric)
 {
-	bool stale = true, says_stale = false;
+	bool stale = true, says_stale = false, read = fabric->n_nodes > 0;
 
+	/* What is read by somebody is not kept fresh by who only knows the own end. */
+	for (size_t i = 0; i < graph->n_sources; i++)
+		read |= !graph->sources[i].local &&
+			!strcmp(graph->sources[i].fabric_id, fabric->id);
 	for (size_t i = 0; i < graph->n_sources; i++)
 		if (!strcmp(graph->sources[i].fabric_id, fabric->id) &&
+		    !(read && graph->sources[i].local) &&
 		    (graph->sources[i].state == SOURCE_LIVE ||
 		     graph->sources[i].state == SOURCE_SWEEPING))
 			stale = false;
@@ -132,10 +138,95 @@ static void check_fabric(const struct graph *graph, const struct fabric *fabric)
 	g_assert_cmpuint(fabric->n_callers, ==, counts.callers);
 }
 
+/* What the local objects are tied to, found by looking at everything there is. */
+static const struct port *plain_endpoint(const struct graph *graph, const struct adapter_port *port)
+{
+	for (size_t f = 0; f < graph->n_fabrics; f++) {
+		const struct fabric *fabric = graph->fabrics[f];
+
+		for (size_t i = 0; i < fabric->n_nodes; i++)
+			for (unsigned int n = 1; n <= fabric->nodes[i]->facts.n_ports; n++) {
+				const struct port *other = fabric->nodes[i]->ports[n];
+
+				if (other && !node_is_switch(other->node) && !other->shadowed &&
+				    port->facts.link_layer == LINK_LAYER_INFINIBAND &&
+				    other->facts.guid &&
+				    other->facts.guid == port->facts.port.guid &&
+				    other->facts.gid_prefix == port->facts.port.gid_prefix)
+					return other;
+			}
+	}
+	return NULL;
+}
+
+static void check_adapter(const struct graph *graph, const struct adapter *adapter)
+{
+	g_assert_true(graph_find_adapter(graph, adapter->facts.id) == adapter);
+	g_assert_cmpuint(adapter->change, ==, 0);
+	g_assert_false(adapter->seen);
+	check_presence(&adapter->presence);
+	g_assert_null(adapter->ports[0]);
+	for (unsigned int number = 1; number <= adapter->facts.n_ports; number++) {
+		const struct adapter_port *port = adapter->ports[number];
+
+		g_assert_true(adapter_find_port(adapter, number) == port);
+		if (!port)
+			continue;
+		g_assert_true(port->adapter == adapter);
+		g_assert_cmpuint(port->facts.port.number, ==, number);
+		g_assert_cmpuint(port->change, ==, 0);
+		g_assert_false(port->seen);
+		if (port->endpoint)
+			g_assert_true(port->endpoint->local == port &&
+				      port->endpoint == plain_endpoint(graph, port));
+		else if (plain_endpoint(graph, port))
+			g_assert_true(plain_endpoint(graph, port)->local != NULL);
+	}
+}
+
+static void check_domains(const struct graph *graph, const struct fabric *fabric)
+{
+	for (size_t i = 0; i < fabric->n_domains; i++) {
+		const struct domain *domain = fabric->domains[i];
+
+		g_assert_true(domain->fabric == fabric);
+		g_assert_true(fabric_find_domain(fabric, domain->facts.id) == domain);
+		g_assert_cmpuint(domain->change, ==, 0);
+		g_assert_false(domain->seen);
+		g_assert_true(!i || fabric->domains[i - 1]->facts.id < domain->facts.id);
+		if (domain->adapter)
+			g_assert_true(graph_find_adapter(graph, domain->adapter->facts.id) ==
+				      domain->adapter);
+	}
+}
+
+static bool is_read(const struct graph *graph, const struct fabric *fabric)
+{
+	for (size_t i = 0; i < graph->n_sources; i++)
+		if (!graph->sources[i].local && !strcmp(graph->sources[i].fabric_id, fabric->id))
+			return true;
+	return fabric->n_nodes > 0;
+}
+
+/* An InfiniBand subnet that somebody reads, if a local source speaks of one. */
+static const char *plain_fabric_id(const struct graph *graph, const struct update *update)
+{
+	for (size_t i = 0; update->source.local && i < graph->n_fabrics; i++) {
+		const struct fabric *fabric = graph->fabrics[i];
+
+		if (update->fabric.subnet_prefix &&
+		    update->fabric.protocol == PROTOCOL_INFINIBAND &&
+		    fabric->facts.protocol == PROTOCOL_INFINIBAND && is_read(graph, fabric) &&
+		    fabric->facts.subnet_prefix == update->fabric.subnet_prefix)
+			return fabric->id;
+	}
+	return update->source.fabric_id;
+}
+
 GHashTable *expect_fabrics(const struct graph *graph, const struct update *update)
 {
 	GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	const char *from = NULL, *to = update->source.fabric_id;
+	const char *from = NULL, *to = plain_fabric_id(graph, update);
 	bool others = false;
 
 	for (size_t i = 0; i < graph->n_fabrics; i++)
@@ -147,6 +238,7 @@ GHashTable *expect_fabrics(const struct graph *graph, const struct update *updat
 			from = graph->sources[i].fabric_id;
 	for (size_t i = 0; from && i < graph->n_sources; i++)
 		others |= strcmp(graph->sources[i].id, update->source.id) &&
+			  (update->source.local || !graph->sources[i].local) &&
 			  !strcmp(graph->sources[i].fabric_id, from);
 	if (from && !others)
 		g_hash_table_remove(ids, from);
@@ -165,8 +257,15 @@ void graph_check(const struct graph *graph)
 {
 	for (size_t i = 0; i < graph->n_fabrics; i++) {
 		check_fabric(graph, graph->fabrics[i]);
+		check_domains(graph, graph->fabrics[i]);
 		if (i > 0)
 			g_assert_cmpstr(graph->fabrics[i - 1]->id, <, graph->fabrics[i]->id);
+	}
+	for (size_t i = 0; i < graph->n_adapters; i++) {
+		check_adapter(graph, graph->adapters[i]);
+		if (i > 0)
+			g_assert_cmpstr(graph->adapters[i - 1]->facts.id, <,
+					graph->adapters[i]->facts.id);
 	}
 	for (size_t i = 1; i < graph->n_sources; i++)
 		g_assert_cmpstr(graph->sources[i - 1].id, <, graph->sources[i].id);

@@ -13,7 +13,7 @@ struct member {
 	uint16_t offset, size;
 };
 
-enum { OF_FABRIC, OF_NODE, OF_PORT, N_OBJECTS };
+enum { OF_FABRIC, OF_NODE, OF_PORT, OF_LOCAL, N_OBJECTS };
 
 #define MEMBER(object, bit, member)                                                                \
 	{ #member, object, bit, offsetof(struct image, member),                                    \
@@ -22,31 +22,44 @@ enum { OF_FABRIC, OF_NODE, OF_PORT, N_OBJECTS };
 #define NODE_MEMBER(name)   MEMBER(OF_NODE, NODE_FIELD_##name, node.name)
 #define PORT_MEMBER(name)   MEMBER(OF_PORT, PORT_FIELD_##name, port.name)
 
+#define ADAPTER_MEMBER(name)	  MEMBER(OF_LOCAL, ADAPTER_FIELD_##name, adapter.name)
+#define ADAPTER_PORT_MEMBER(name) MEMBER(OF_LOCAL, ADAPTER_PORT_FIELD_##name, adapter_port.name)
+#define DOMAIN_MEMBER(name)	  MEMBER(OF_LOCAL, DOMAIN_FIELD_##name, domain.name)
+
 #define FABRIC_VALUE(name) MEMBER(OF_FABRIC, FABRIC_FIELD_##name, fabric_derived.name)
 #define NODE_VALUE(name)   MEMBER(OF_NODE, NODE_FIELD_##name, node_derived.name)
 #define PORT_VALUE(name)   MEMBER(OF_PORT, PORT_FIELD_##name, port_derived.name)
 
 static const struct member members[] = {
-	FABRIC_FIELDS(FABRIC_MEMBER)				 /* */
-	FABRIC_DERIVED(FABRIC_VALUE)				 /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_stale, freshness)	 /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_stale_error, stale_error) /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_conditions, conditions)	 /* */
-	MEMBER(OF_FABRIC, FABRIC_FIELD_troubled, troubled)	 /* */
-	NODE_FIELDS(NODE_MEMBER)				 /* */
-	NODE_DERIVED(NODE_VALUE)				 /* */
-	MEMBER(OF_NODE, NODE_FIELD_presence, node_presence)	 /* */
-	MEMBER(OF_NODE, NODE_FIELD_presence_error, node_error)	 /* */
-	MEMBER(OF_NODE, NODE_FIELD_rate, sums.rate)		 /* */
-	MEMBER(OF_NODE, NODE_FIELD_max_rate, sums.max_rate)	 /* */
-	MEMBER(OF_NODE, NODE_FIELD_lanes, sums.lanes)		 /* */
-	PORT_FIELDS(PORT_MEMBER)				 /* */
-	PORT_DERIVED(PORT_VALUE)				 /* */
-	MEMBER(OF_PORT, PORT_FIELD_presence, port_presence)	 /* */
-	MEMBER(OF_PORT, PORT_FIELD_presence_error, port_error)	 /* */
-	MEMBER(OF_PORT, PORT_FIELD_peer, peer)			 /* */
-	MEMBER(OF_PORT, PORT_FIELD_peer_name, peer_name)	 /* */
-	MEMBER(OF_PORT, PORT_FIELD_to_switch, to_switch)	 /* */
+	FABRIC_FIELDS(FABRIC_MEMBER)				      /* */
+	FABRIC_DERIVED(FABRIC_VALUE)				      /* */
+	MEMBER(OF_FABRIC, FABRIC_FIELD_stale, freshness)	      /* */
+	MEMBER(OF_FABRIC, FABRIC_FIELD_stale_error, stale_error)      /* */
+	MEMBER(OF_FABRIC, FABRIC_FIELD_conditions, conditions)	      /* */
+	MEMBER(OF_FABRIC, FABRIC_FIELD_troubled, troubled)	      /* */
+	NODE_FIELDS(NODE_MEMBER)				      /* */
+	NODE_DERIVED(NODE_VALUE)				      /* */
+	MEMBER(OF_NODE, NODE_FIELD_presence, node_presence)	      /* */
+	MEMBER(OF_NODE, NODE_FIELD_presence_error, node_error)	      /* */
+	MEMBER(OF_NODE, NODE_FIELD_rate, sums.rate)		      /* */
+	MEMBER(OF_NODE, NODE_FIELD_max_rate, sums.max_rate)	      /* */
+	MEMBER(OF_NODE, NODE_FIELD_lanes, sums.lanes)		      /* */
+	PORT_FIELDS(PORT_MEMBER)				      /* */
+	PORT_DERIVED(PORT_VALUE)				      /* */
+	MEMBER(OF_PORT, PORT_FIELD_presence, port_presence)	      /* */
+	MEMBER(OF_PORT, PORT_FIELD_presence_error, port_error)	      /* */
+	MEMBER(OF_PORT, PORT_FIELD_peer, peer)			      /* */
+	MEMBER(OF_PORT, PORT_FIELD_peer_name, peer_name)	      /* */
+	MEMBER(OF_PORT, PORT_FIELD_to_switch, to_switch)	      /* */
+	MEMBER(OF_PORT, PORT_FIELD_local, local)		      /* */
+	ADAPTER_FIELDS(ADAPTER_MEMBER)				      /* */
+	MEMBER(OF_LOCAL, ADAPTER_FIELD_presence, adapter_presence)    /* */
+	MEMBER(OF_LOCAL, ADAPTER_FIELD_presence_error, adapter_error) /* */
+	ADAPTER_PORT_FIELDS(ADAPTER_PORT_MEMBER)		      /* */
+	MEMBER(OF_LOCAL, ADAPTER_PORT_FIELD_protocol, protocol)	      /* */
+	MEMBER(OF_LOCAL, ADAPTER_PORT_FIELD_endpoint, endpoint)	      /* */
+	DOMAIN_FIELDS(DOMAIN_MEMBER)				      /* */
+	MEMBER(OF_LOCAL, DOMAIN_FIELD_adapter, domain_adapter)	      /* */
 };
 
 /* Who tells that the object is another one tells of these as well. */
@@ -56,6 +69,7 @@ static const struct companion {
 	{ OF_FABRIC, FABRIC_FIELD_stale_error, FABRIC_FIELD_stale },
 	{ OF_NODE, NODE_FIELD_presence_error, NODE_FIELD_presence },
 	{ OF_PORT, PORT_FIELD_presence_error, PORT_FIELD_presence },
+	{ OF_LOCAL, ADAPTER_FIELD_presence_error, ADAPTER_FIELD_presence },
 };
 
 static uint64_t with_companions(uint64_t fields, unsigned int object)
@@ -127,6 +141,7 @@ static void take_port(struct image *image, const struct port *port)
 	PORT_DERIVED(VALUE)
 #undef VALUE
 	image->port_presence.since = port->presence.since;
+	image->local = port->local;
 	if (!peer)
 		return;
 	image->peer.object = peer;
@@ -158,6 +173,42 @@ void image_take_endpoint(struct image *image, const struct port *port)
 	take_port(image, port);
 }
 
+static void take_shown(struct image *image, const struct adapter *adapter)
+{
+	memcpy(image->adapter.name, adapter->facts.name, sizeof(image->adapter.name));
+	image->adapter_presence.state = adapter->presence.state;
+	image->adapter_presence.since = adapter->presence.since;
+	image->adapter_error = adapter->presence.error;
+}
+
+void image_take_adapter(struct image *image, const struct adapter *adapter)
+{
+	memset(image, 0, sizeof(*image));
+	take_shown(image, adapter);
+	image->adapter = adapter->facts;
+}
+
+void image_take_adapter_port(struct image *image, const struct adapter_port *port)
+{
+	memset(image, 0, sizeof(*image));
+	take_shown(image, port->adapter);
+	image->adapter_port = port->facts;
+	image->has_port = true;
+	image->port = port->facts.port;
+#define VALUE(name) image->port_derived.name = port_facts_##name(&port->facts.port);
+	PORT_DERIVED(VALUE)
+#undef VALUE
+	image->protocol = adapter_port_protocol(&port->adapter->facts, &port->facts);
+	image->endpoint = port->endpoint;
+}
+
+void image_take_domain(struct image *image, const struct domain *domain)
+{
+	memset(image, 0, sizeof(*image));
+	image->domain = domain->facts;
+	image->domain_adapter = domain->adapter;
+}
+
 static bool differs(const struct image *a, const struct image *b, const struct member *member)
 {
 	return memcmp((const char *)a + member->offset, (const char *)b + member->offset,
@@ -170,11 +221,12 @@ void image_change(struct image *image, const struct image *from, const struct ch
 		[OF_FABRIC] = with_companions(change->fabric_fields, OF_FABRIC),
 		[OF_NODE] = with_companions(change->node_fields, OF_NODE),
 		[OF_PORT] = with_companions(change->port_fields, OF_PORT),
+		[OF_LOCAL] = with_companions(change->local_fields, OF_LOCAL),
 	};
 	/* A port 0 that was not known before was nothing but zeroes. */
 	bool new_port = from->has_port && !image->has_port;
 
-	g_assert_true(fields[OF_FABRIC] | fields[OF_NODE] | fields[OF_PORT]);
+	g_assert_true(fields[OF_FABRIC] | fields[OF_NODE] | fields[OF_PORT] | fields[OF_LOCAL]);
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
 		const struct member *member = &members[i];
 		bool set = fields[member->object] & FIELD_BIT(member->bit);
@@ -201,7 +253,8 @@ const char *image_differs(const struct image *a, const struct image *b)
 	/* What has no bit must not change at all. */
 	if (a->node.guid != b->node.guid || a->node.type != b->node.type ||
 	    a->node.n_ports != b->node.n_ports || a->has_port != b->has_port ||
-	    a->port.node_guid != b->port.node_guid || a->port.number != b->port.number)
+	    a->port.node_guid != b->port.node_guid || a->port.number != b->port.number ||
+	    a->adapter.n_ports != b->adapter.n_ports || a->domain.id != b->domain.id)
 		return "identity";
 	return NULL;
 }

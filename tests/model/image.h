@@ -54,12 +54,29 @@ struct image {
 	} peer;
 	char peer_name[DESCRIPTION_SIZE];
 	uint64_t to_switch;
+	const struct adapter_port *local; /* of an endpoint */
+
+	/* Of an adapter; its ports have of it what they show. */
+	struct adapter_facts adapter;
+	struct {
+		int state;
+		uint64_t since;
+	} adapter_presence;
+	int adapter_error;
+	struct adapter_port_facts adapter_port;
+	uint64_t protocol;
+	const struct port *endpoint;
+	struct domain_facts domain;
+	const struct adapter *domain_adapter;
 };
 
 void image_take_fabric(struct image *image, const struct fabric *fabric);
 void image_take_switch(struct image *image, const struct node *node);
 void image_take_port(struct image *image, const struct port *port);
 void image_take_endpoint(struct image *image, const struct port *port);
+void image_take_adapter(struct image *image, const struct adapter *adapter);
+void image_take_adapter_port(struct image *image, const struct adapter_port *port);
+void image_take_domain(struct image *image, const struct domain *domain);
 
 /* Copy the members of @from that the change names. It is an error if it names others than differ.
  */

@@ -107,6 +107,30 @@ static void subject_of_fabric(struct subject *subject, struct fabric *fabric)
 	subject->announced = &fabric->announced;
 }
 
+static void subject_of_adapter(struct subject *subject, struct adapter *adapter)
+{
+	subject->key = g_strdup_printf("adapter %s", adapter->facts.id);
+	image_take_adapter(&subject->image, adapter);
+	subject->announced = &adapter->announced;
+	subject->presence = &adapter->presence;
+}
+
+static void subject_of_adapter_port(struct subject *subject, struct adapter_port *port)
+{
+	subject->owner = g_strdup_printf("adapter %s", port->adapter->facts.id);
+	subject->key = g_strdup_printf("port %s/%u", subject->owner, port->facts.port.number);
+	image_take_adapter_port(&subject->image, port);
+	subject->announced = &port->announced;
+}
+
+static void subject_of_domain(struct subject *subject, struct domain *domain)
+{
+	subject->owner = key_of_fabric(domain->fabric);
+	subject->key = g_strdup_printf("domain %s %" PRIx64, subject->owner, domain->facts.id);
+	image_take_domain(&subject->image, domain);
+	subject->announced = &domain->announced;
+}
+
 static void add(struct mirror *mirror, struct subject *subject)
 {
 	struct entry *entry = g_new0(struct entry, 1);
@@ -204,6 +228,15 @@ static void follow_one(struct mirror *mirror, struct graph *graph, const struct 
 	case OBJECT_SWITCH:
 		subject_of_switch(&subject, item->node);
 		break;
+	case OBJECT_ADAPTER:
+		subject_of_adapter(&subject, item->adapter);
+		break;
+	case OBJECT_ADAPTER_PORT:
+		subject_of_adapter_port(&subject, item->adapter_port);
+		break;
+	case OBJECT_DOMAIN:
+		subject_of_domain(&subject, item->domain);
+		break;
 	default:
 		subject_of_port(&subject, item->port);
 		g_assert_cmpuint(item->kind, ==,
@@ -262,6 +295,36 @@ static size_t compare_node(struct mirror *mirror, struct node *node)
 	return n;
 }
 
+static size_t compare_domains(struct mirror *mirror, struct fabric *fabric)
+{
+	for (size_t i = 0; i < fabric->n_domains; i++) {
+		struct subject subject = {};
+
+		subject_of_domain(&subject, fabric->domains[i]);
+		compare(mirror, &subject);
+	}
+	return fabric->n_domains;
+}
+
+static size_t compare_adapter(struct mirror *mirror, struct adapter *adapter)
+{
+	struct subject subject = {};
+	size_t n = 1;
+
+	subject_of_adapter(&subject, adapter);
+	compare(mirror, &subject);
+	for (unsigned int number = 1; number <= adapter->facts.n_ports; number++) {
+		struct subject of_port = {};
+
+		if (!adapter->ports[number])
+			continue;
+		subject_of_adapter_port(&of_port, adapter->ports[number]);
+		compare(mirror, &of_port);
+		n++;
+	}
+	return n;
+}
+
 void mirror_compare(struct mirror *mirror, const struct graph *graph)
 {
 	g_autofree char *sources = sources_in_words(graph);
@@ -275,6 +338,9 @@ void mirror_compare(struct mirror *mirror, const struct graph *graph)
 		compare(mirror, &subject);
 		for (size_t i = 0; i < graph->fabrics[f]->n_nodes; i++)
 			n += compare_node(mirror, graph->fabrics[f]->nodes[i]);
+		n += compare_domains(mirror, graph->fabrics[f]);
 	}
+	for (size_t i = 0; i < graph->n_adapters; i++)
+		n += compare_adapter(mirror, graph->adapters[i]);
 	g_assert_cmpuint(g_hash_table_size(mirror->entries), ==, n);
 }

@@ -120,10 +120,43 @@ static void test_remove_source(void)
 	CLEANUP(world_freep) struct world *w = world_new_small();
 
 	n_left = 0;
-	g_assert_cmpint(graph_remove_source(w->graph, WORLD_SOURCE, false, 5, &w->changes), ==, -ENOMEM);
+	g_assert_cmpint(graph_remove_source(w->graph, WORLD_SOURCE, false, 5, &w->changes), ==,
+			-ENOMEM);
 	g_assert_cmpuint(w->changes.n_items, ==, 0);
 	g_assert_cmpuint(w->graph->n_sources, ==, 1);
 	world_remove_source(w, WORLD_SOURCE);
+}
+
+static void say_local(struct world *w, unsigned int n_ports)
+{
+	struct adapter_facts adapter = { .id = "pci_a", .name = "mlx5_0" };
+	struct adapter_port_facts port = { .adapter_id = "pci_a" };
+
+	w->update.source = (struct source_facts){ .id = "libfabric", .local = true };
+	g_strlcpy(w->update.source.fabric_id, "ofi", FABRIC_ID_SIZE);
+	w->update.fabric.protocol = PROTOCOL_TCP;
+	w->update.has_adapters = w->update.has_domains = true;
+	adapter.n_ports = (uint8_t)n_ports;
+	g_assert_cmpint(update_add_adapter(&w->update, &adapter), ==, 0);
+	for (unsigned int n = 1; n <= n_ports; n++) {
+		struct domain_facts domain = { .id = n_ports + n };
+
+		port.port.number = (uint8_t)n;
+		g_assert_cmpint(update_add_adapter_port(&w->update, &port), ==, 0);
+		g_assert_cmpint(update_add_domain(&w->update, &domain), ==, 0);
+	}
+}
+
+static void test_local(void)
+{
+	CLEANUP(world_freep) struct world *w = world_new();
+
+	for (unsigned int n_ports = 1; n_ports < 4; n_ports++) {
+		say_local(w, n_ports);
+		g_assert_cmpint(apply_hard(w), >, 8);
+		g_assert_cmpuint(w->graph->adapters[0]->facts.n_ports, ==, n_ports);
+		g_assert_cmpuint(w->graph->fabrics[0]->n_domains, ==, n_ports);
+	}
 }
 
 static void test_new(void)
@@ -194,6 +227,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/graph/memory/one-port", test_one_port);
 	g_test_add_func("/graph/memory/move", test_move);
 	g_test_add_func("/graph/memory/remove-source", test_remove_source);
+	g_test_add_func("/graph/memory/local", test_local);
 	g_test_add_func("/graph/memory/new", test_new);
 	g_test_add_func("/update/memory/add", test_update);
 	g_test_add_func("/command/memory", test_command);

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "random-local.h"
 #include "world.h"
 
 #define N_SWITCHES 6
@@ -268,6 +269,10 @@ static void step(struct world *w)
 		world_remove_source(w, ids[below(ARRAY_SIZE(ids))]);
 	else if (one_in(20))
 		any_source(w), world_apply(w);
+	else if (one_in(4))
+		random_tell_adapters(w);
+	else if (one_in(4))
+		random_tell_domains(w);
 	else if (one_in(3))
 		sweep(w);
 	else

@@ -330,6 +330,12 @@ void world_remove_source(struct world *w, const char *id)
 	end_step(w);
 }
 
+void world_remove_with_fabric(struct world *w, const char *id)
+{
+	g_assert_cmpint(graph_remove_source(w->graph, id, true, ++w->now, &w->changes), ==, 0);
+	end_step(w);
+}
+
 const char *world_told(struct world *w)
 {
 	return w->told;

@@ -89,6 +89,8 @@ void world_sweep(struct world *w, const char *from);
 void world_source(struct world *w, const char *id, const char *fabric_id, enum source_state state,
 		  int error);
 void world_remove_source(struct world *w, const char *id);
+/* Also the fabric, if it was the last there. */
+void world_remove_with_fabric(struct world *w, const char *id);
 
 /*
  * What the last step has changed, a line each, in the order of the change set: "+switch s0",
