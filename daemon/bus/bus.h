@@ -32,9 +32,21 @@ struct bus_options {
 	const char *version;	/* of the program; lives as long as the bus */
 };
 
+/* What has come of an order that changes something, for who gave it and for the audit. */
+struct bus_outcome {
+	int error;     /* 0 or a negative errno */
+	char *message; /* of an error: what, with which value; NULL: what the errno says */
+	char *old_value, *new_value; /* what has changed, or would have; NULL: nothing to say */
+};
+
+/* Forget the texts. */
+void bus_outcome_done(struct bus_outcome *outcome);
+
 struct bus_hooks {
 	/* An order. Its done() must be called before bus_free(). It may be called at once. */
 	void (*submit)(void *userdata, struct command *command);
+	/* ReloadConfig(): read the configuration again and apply it. May be NULL: it cannot. */
+	void (*reload)(void *userdata, struct bus_outcome *ret_outcome);
 	/* Every object that is known has been announced; @n_objects in all. May be NULL. */
 	void (*announced)(void *userdata, size_t n_objects);
 	void *userdata;
@@ -61,6 +73,12 @@ int bus_new_on(struct sd_bus *connection, struct sd_event *event, struct graph *
  * some of it is never told.
  */
 int bus_publish(struct bus *bus, struct changes *changes);
+
+/*
+ * Other options, while it runs. Where that changes which objects there are, or what of them, they
+ * are withdrawn and announced so that a client that follows the signals is never wrong.
+ */
+void bus_set_options(struct bus *bus, const struct bus_options *options);
 
 /* Whether everything is announced, told and written to the socket. */
 bool bus_is_idle(const struct bus *bus);

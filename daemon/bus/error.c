@@ -20,6 +20,7 @@ static const struct {
 	{ EINVAL, COMMON "InvalidArgument" },
 	{ EPERM, COMMON "NotAllowed" },
 	{ EBUSY, COMMON "Unavailable" },
+	{ ECANCELED, COMMON "Unavailable" },
 	{ ENODEV, COMMON "Unavailable" },
 	{ ENETDOWN, COMMON "Unavailable" },
 	{ EHOSTUNREACH, COMMON "Unavailable" },
