@@ -44,15 +44,42 @@ static char *in_folder(const struct guarded_bus *bus, const char *name)
 	return g_build_filename(bus->folder, name, NULL);
 }
 
+static int become(enum user user)
+{
+	const struct passwd *account = getpwnam(accounts[user]);
+	gid_t groups[] = { account->pw_gid, getgrnam(GROUP_ADMIN)->gr_gid };
+
+	if (setgroups(user == USER_ADMIN ? 2 : 1, groups) < 0 ||
+	    setresgid(account->pw_gid, account->pw_gid, account->pw_gid) < 0 ||
+	    setresuid(account->pw_uid, account->pw_uid, account->pw_uid) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Also root may not, if it is root of a namespace with nobody else. */
+static bool can_become(enum user user)
+{
+	GPid pid = fork();
+	int status;
+
+	g_assert_cmpint(pid, >=, 0);
+	if (pid == 0)
+		_exit(become(user) == 0 ? 0 : 1);
+	g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 const char *guarded_bus_lacks(void)
 {
-	if (getuid() != 0)
-		return "needs root, to be several users";
+	if (!getgrnam(GROUP_ADMIN))
+		return "needs a group " GROUP_ADMIN;
 	for (size_t i = 0; i < G_N_ELEMENTS(accounts); i++) {
 		if (!getpwnam(accounts[i]))
-			return accounts[i];
+			return "needs the accounts that every Debian has";
+		if (!can_become((enum user)i))
+			return "needs root, to be several users";
 	}
-	return getgrnam(GROUP_ADMIN) ? NULL : GROUP_ADMIN;
+	return NULL;
 }
 
 /* @key="@name", which has to be there once, becomes @key="@other". */
@@ -138,18 +165,6 @@ void guarded_bus_free(struct guarded_bus *bus)
 	g_free(bus->folder);
 	g_free(bus->address);
 	g_free(bus);
-}
-
-static int become(enum user user)
-{
-	const struct passwd *account = getpwnam(accounts[user]);
-	gid_t groups[] = { account->pw_gid, getgrnam(GROUP_ADMIN)->gr_gid };
-
-	if (setgroups(user == USER_ADMIN ? 2 : 1, groups) < 0 ||
-	    setresgid(account->pw_gid, account->pw_gid, account->pw_gid) < 0 ||
-	    setresuid(account->pw_uid, account->pw_uid, account->pw_uid) < 0)
-		return -errno;
-	return 0;
 }
 
 static int act(const struct guarded_bus *bus, enum user user, user_function function,
