@@ -78,9 +78,9 @@ unlock() {
 passed=0 failed=0 skipped=0
 failures=()
 
-# count NAME COMMAND...: one that ends with a count of its own.
+# count NAME COMMAND...: one that ends with a count of its own; and how long it took.
 count() {
-	local name=$1 teller line numbers
+	local name=$1 began=$SECONDS teller line numbers
 	shift
 
 	echo "== $name"
@@ -105,6 +105,21 @@ count() {
 	passed=$((passed + numbers[0]))
 	failed=$((failed + numbers[1]))
 	skipped=$((skipped + numbers[2]))
+	echo "== $name: $((SECONDS - began)) s"
+}
+
+# check NAME COMMAND...: one that passes or fails.
+check() {
+	local name=$1
+	shift
+
+	echo "== $name"
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		failures+=("$name")
+	fi
 }
 
 # sum_up: all that was counted, as the last lines; the status is 0 if nothing failed.
