@@ -10,6 +10,10 @@ service=xyz.openbmc_project.FabricManager
 root=/xyz/openbmc_project
 manager=$root/fabric_manager
 inventory=$root/inventory/system
+adapters=$inventory/fabric_adapters
+fabrics=$inventory/fabrics
+own=xyz.openbmc_project.FabricManager
+item=xyz.openbmc_project.Inventory.Item
 decorator=xyz.openbmc_project.Inventory.Decorator
 unit=fabric-manager.service
 export SYSTEMD_PAGER=cat
@@ -47,18 +51,66 @@ refused() {
 	[[ $said == *$word* ]] || fail "it was refused, but without a word of \"$word\": $said"
 }
 
-# The network card that leads nowhere, up and with an address.
+# The network card, which leads nowhere.
 nic() {
 	local path
 
 	for path in /sys/class/net/e*; do
 		echo "${path##*/}"
-		return
 	done
+}
+
+# That card with an address, so that RDMA devices on it have GIDs.
+network_up() {
+	ip link set "$(nic)" up
+	ip address replace 10.7.0.1/16 dev "$(nic)"
+	# An address of IPv6 counts when nobody else has claimed it.
+	until_true $soon sh -c "ip -6 address show dev $(nic) scope link | grep inet6 &&
+		! ip -6 address show tentative | grep inet6"
+}
+
+# as USER COMMAND...
+as() {
+	setpriv --reuid "$1" --regid "$(id -g "$1")" --init-groups "${@:2}"
 }
 
 property() { # OBJECT INTERFACE NAME
 	busctl get-property $service "$1" "$2" "$3"
+}
+
+# shows OBJECT INTERFACE NAME PATTERN: within a while.
+shows() {
+	# shellcheck disable=SC2016 # for the other shell
+	until_true $soon sh -c 'busctl get-property "$@" | grep -qE "$0"' "$4" $service "$1" "$2" "$3"
+}
+
+# All that is published, a line for each object, but for times and counts.
+published() {
+	busctl --json=short call $service $root org.freedesktop.DBus.ObjectManager GetManagedObjects |
+		sed -E 's/\},"\/xyz/}\n"\/xyz/g; s/\b[0-9]{16}\b/TIME/g
+			s/"(NodesFound|Requests[A-Z][a-z]*|Timeouts)":\{[^}]*\}//g' | sort
+}
+
+published_is() { # FILE
+	published | cmp -s - "$1"
+}
+
+main_pid() {
+	systemctl show --value --property=MainPID $unit
+}
+
+# A case that has it begin anew shall not be stopped by how often others did.
+restart() {
+	systemctl reset-failed $unit
+	systemctl restart $unit
+}
+
+rdma_add() { # NAME TYPE
+	rdma link add "$1" type "$2" netdev "$(nic)"
+}
+
+rdma_delete() { # NAME: at once, for the service holds no device open
+	timeout 5 rdma link delete "$1" || fail "rdma link delete $1: status $?"
 }
 
 # The number of the journal's entry that was the last.
@@ -75,7 +127,7 @@ journal_since() {
 mirror_start() {
 	local answer
 
-	coproc MIRROR { exec mirror 2>&4; } 4>&2
+	coproc MIRROR { exec mirror; }
 	# Of a coprocess, the shell of a case would not have the descriptors.
 	exec {mirror_in}>&"${MIRROR[1]}" {mirror_out}<&"${MIRROR[0]}"
 	read -r -t $soon -u "$mirror_out" answer || answer="no answer"
@@ -105,6 +157,11 @@ becomes() {
 	mirror_ask $soon wait $soon "$@" >/dev/null
 }
 
+mirror_end() {
+	exec {mirror_in}>&- {mirror_out}<&-
+	wait "$MIRROR_PID"
+}
+
 # Who follows the signals knows what the service says. It may owe some for a moment.
 mirror_is_right() {
 	local i
@@ -119,6 +176,17 @@ mirror_is_right() {
 run_case() {
 	set -e
 	"$1"
+}
+
+# After a case that has failed, for those that follow. A test may have one of its own.
+clean_up() {
+	local path
+
+	for path in /sys/class/infiniband/*; do
+		[ ! -e "$path" ] || timeout 10 rdma link delete "${path##*/}"
+	done
+	systemctl reset-failed $unit
+	systemctl start $unit
 }
 
 # cases NAME FUNCTION...: run them in this order; a_device_comes is /NAME/a-device-comes.
@@ -139,6 +207,7 @@ cases() {
 			bad=1
 			sed 's/^/# /' "$log"
 			echo "not ok $number /$name/${function//_/-}"
+			clean_up >/dev/null 2>&1
 		fi
 	done
 	rm -f "$log"
