@@ -73,7 +73,7 @@ int client_texts(struct client *client, const struct paths *paths, const char *i
 
 /*
  * The paths of all objects of @kind, in natural order; @within limits them to what is in that
- * fabric or switch, "" is everywhere. Appends to @paths.
+ * fabric, switch or adapter, "" is everywhere. Appends to @paths.
  */
 int client_paths(struct client *client, enum object_kind kind, const char *within,
 		 struct paths *paths);

@@ -22,6 +22,21 @@ int describe_name(struct fabricctl *ctl, const char *path, char **ret_name)
 	return 0;
 }
 
+int describe_other(struct fabricctl *ctl, const char *label, const char *before, const char *path)
+{
+	CLEANUP(freep) char *name = NULL;
+	char id[OBJECT_ID_MAX];
+	int r;
+
+	if (path_kind(path) == KIND_OTHER)
+		return 0;
+	r = describe_name(ctl, path, &name);
+	if (r >= 0 && *name)
+		details_line(&ctl->output, label, STYLE_NONE, "%s%s (%s)", before, name,
+			     path_id(path, id));
+	return r;
+}
+
 /* Where something in @fabric is: by the name of its object. */
 static int line_condition(struct fabricctl *ctl, const struct object *fabric,
 			  const json_t *condition, const char *label)

@@ -90,7 +90,7 @@ static void lines_port(struct output *output, const struct object *object)
 	line_words(output, "enabled", object_get(object, FACE_IB_PORT, "WidthsEnabled"));
 }
 
-static void lines_addresses(struct output *output, const struct object *object, const char *face)
+void describe_addresses(struct output *output, const struct object *object, const char *face)
 {
 	uint64_t lid = object_number(object, face, "LID"), lmc = object_number(object, face, "LMC");
 
@@ -179,10 +179,13 @@ int describe_node_or_port(struct fabricctl *ctl, const struct object *object)
 		lines_port(output, object);
 	if (r < 0)
 		return r;
-	lines_addresses(output, object, is_switch ? FACE_IB_SWITCH : FACE_IB_PORT);
+	describe_addresses(output, object, is_switch ? FACE_IB_SWITCH : FACE_IB_PORT);
 	if (object->kind != KIND_PORT)
 		lines_node(output, object);
-	r = describe_conditions(ctl, object);
+	r = describe_other(ctl, "Adapter", "this machine's ",
+			   object_association(object, "entity_link"));
+	if (r >= 0)
+		r = describe_conditions(ctl, object);
 	details_line(output, "Path", STYLE_NONE, "%s", object->path);
 	return r;
 }

@@ -25,60 +25,6 @@ static void line_time(struct output *output, const char *label, uint64_t when)
 			     when_ago(ago, when, when_now()));
 }
 
-static void line_source(struct output *output, const json_t *source, const char *label)
-{
-	const char *fabric = json_string_value(json_array_get(source, SOURCE_FABRIC)) ?: "/";
-	struct word state =
-		word_state(json_string_value(json_array_get(source, SOURCE_STATE)) ?: "");
-	const char *error = json_string_value(json_array_get(source, SOURCE_ERROR)) ?: "";
-	uint64_t swept = (uint64_t)json_integer_value(json_array_get(source, SOURCE_LAST_SWEEP));
-	uint64_t heard = (uint64_t)json_integer_value(json_array_get(source, SOURCE_LAST_HEARD)),
-		 now = when_now();
-	bool notified = json_is_true(json_array_get(source, SOURCE_NOTICES));
-	/* One that reads nothing has nothing to be told. */
-	const char *notices = notified ? ", notices" : swept ? ", no notices" : "";
-	CLEANUP(freep) char *times = NULL;
-	char id[OBJECT_ID_MAX], swept_ago[WHEN_MAX], heard_ago[WHEN_MAX];
-
-	if (swept || heard)
-		times = text_format(", swept %s, heard %s", when_ago(swept_ago, swept, now),
-				    when_ago(heard_ago, heard, now));
-	details_line(output, label, state.style == STYLE_BAD ? STYLE_BAD : STYLE_NONE,
-		     "%s %s%s%s%s%s%s%s",
-		     json_string_value(json_array_get(source, SOURCE_ID)) ?: "", state.text,
-		     path_kind(fabric) == KIND_FABRIC ? " on " : "", path_id(fabric, id),
-		     times ?: "", notices, *error ? ": " : "", error);
-}
-
-static int describe_manager(struct fabricctl *ctl, const struct object *object)
-{
-	struct output *output = &ctl->output;
-	const json_t *sources = object_get(object, FACE_MANAGER, "Sources"), *source;
-	struct word state = word_state(object_text(object, FACE_MANAGER, "State"));
-	uint64_t announced = object_number(object, FACE_MANAGER, "ObjectsAnnounced");
-	uint64_t total = object_number(object, FACE_MANAGER, "ObjectsTotal");
-	size_t i;
-
-	details_head(output, state.style, "fabric-manager",
-		     object_text(object, FACE_MANAGER, "Version"));
-	details_line(output, "State", state.style, "%s", state.text);
-	if (announced < total)
-		details_line(output, "Objects", STYLE_WARN,
-			     "%" PRIu64 ", %" PRIu64 " of them announced", total, announced);
-	else
-		details_line(output, "Objects", STYLE_NONE, "%" PRIu64, total);
-	details_line(output, "Requests", STYLE_NONE,
-		     "%" PRIu64 " sent, %" PRIu64 " given up, %" PRIu64 " waiting",
-		     object_number(object, FACE_MANAGER, "RequestsSent"),
-		     object_number(object, FACE_MANAGER, "Timeouts"),
-		     object_number(object, FACE_MANAGER, "RequestsWaiting"));
-	json_array_foreach(sources, i, source) line_source(output, source, i ? "" : "Sources");
-	if (!json_array_size(sources))
-		details_line(output, "Sources", STYLE_WARN,
-			     "none: this machine has no active InfiniBand port");
-	return 0;
-}
-
 /* Who manages the subnet: by name where it is an object. */
 static int line_subnet_manager(struct fabricctl *ctl, const struct object *fabric)
 {
@@ -108,36 +54,81 @@ static int line_subnet_manager(struct fabricctl *ctl, const struct object *fabri
 	return 0;
 }
 
+/* Whether more is known of the fabric than this machine's own ends. */
+static bool is_subnet(const struct object *fabric)
+{
+	return object_get(fabric, FACE_IB_SUBNET, "SMLID");
+}
+
+/* How many objects of each kind it has, as far as there can be any. */
+static void lines_contents(struct output *output, const struct object *fabric)
+{
+	uint64_t domains = object_number(fabric, FACE_FABRIC, "Domains");
+
+	if (is_subnet(fabric)) {
+		details_line(output, "Switches", STYLE_NONE, "%" PRIu64 " with %" PRIu64 " ports",
+			     object_number(fabric, FACE_FABRIC, "Switches"),
+			     object_number(fabric, FACE_FABRIC, "Ports"));
+		details_line(output, "Endpoints", STYLE_NONE, "%" PRIu64,
+			     object_number(fabric, FACE_FABRIC, "Endpoints"));
+	}
+	if (domains)
+		details_line(output, "Domains", STYLE_NONE,
+			     "%" PRIu64 " in what libfabric calls %s", domains,
+			     object_text(fabric, FACE_FABRIC, "LibfabricName"));
+}
+
 static int describe_fabric(struct fabricctl *ctl, const struct object *object)
 {
 	struct output *output = &ctl->output;
 	struct word state = word_presence(object);
 	CLEANUP(freep) char *name = object_name(object);
 	char id[OBJECT_ID_MAX];
-	int r;
+	int r = 0;
 
 	details_head(output, state.style, path_id(object->path, id), name);
 	describe_state(output, state, object_number(object, FACE_FRESHNESS, "Since"),
 		       object_text(object, FACE_FRESHNESS, "Error"));
 	line_time(output, "Swept", object_number(object, FACE_FRESHNESS, "LastSweep"));
 	line_time(output, "Heard", object_number(object, FACE_FRESHNESS, "LastHeard"));
-	r = line_subnet_manager(ctl, object);
+	if (is_subnet(object))
+		r = line_subnet_manager(ctl, object);
 	if (r < 0)
 		return r;
-	details_line(output, "Switches", STYLE_NONE, "%" PRIu64 " with %" PRIu64 " ports",
-		     object_number(object, FACE_FABRIC, "Switches"),
-		     object_number(object, FACE_FABRIC, "Ports"));
-	details_line(output, "Endpoints", STYLE_NONE, "%" PRIu64,
-		     object_number(object, FACE_FABRIC, "Endpoints"));
+	lines_contents(output, object);
 	return describe_conditions(ctl, object);
+}
+
+bool fabric_is_quiet(const struct object *fabric)
+{
+	return !is_subnet(fabric) && word_presence(fabric).style == STYLE_GOOD &&
+	       !json_array_size(object_get(fabric, FACE_CONDITIONS, "Conditions"));
+}
+
+int describe_in_a_line(struct fabricctl *ctl, const struct object *fabric)
+{
+	uint64_t domains = object_number(fabric, FACE_FABRIC, "Domains");
+	struct word state = word_presence(fabric);
+	CLEANUP(freep) char *name = object_name(fabric), *rest = NULL;
+	char id[OBJECT_ID_MAX];
+
+	rest = text_format("%s, %s, %" PRIu64 " %s", name, state.text, domains,
+			   kind_name(KIND_DOMAIN, domains != 1));
+	details_head(&ctl->output, state.style, path_id(fabric->path, id), rest);
+	return 0;
 }
 
 int describe(struct fabricctl *ctl, const struct object *object)
 {
 	static describer *const describers[KIND_MAX_] = {
-		[KIND_MANAGER] = describe_manager,	 [KIND_FABRIC] = describe_fabric,
-		[KIND_SWITCH] = describe_node_or_port,	 [KIND_PORT] = describe_node_or_port,
+		[KIND_MANAGER] = describe_manager,
+		[KIND_FABRIC] = describe_fabric,
+		[KIND_SWITCH] = describe_node_or_port,
+		[KIND_PORT] = describe_node_or_port,
 		[KIND_ENDPOINT] = describe_node_or_port,
+		[KIND_DOMAIN] = describe_domain,
+		[KIND_ADAPTER] = describe_adapter,
+		[KIND_ADAPTER_PORT] = describe_adapter_port,
 	};
 
 	return describers[object->kind](ctl, object);

@@ -100,9 +100,15 @@ static void compare_peer(struct events *events, uint64_t when, const struct fact
 
 static enum style style_of_state(const char *state)
 {
-	if (!strcmp(state, "present") || !strcmp(state, "live"))
-		return STYLE_GOOD;
-	return !strcmp(state, "unreachable") || !strcmp(state, "stale") ? STYLE_BAD : STYLE_WARN;
+	static const struct word words[] = {
+		{ STYLE_GOOD, "present" },    { STYLE_GOOD, "live" }, { STYLE_GOOD, "up" },
+		{ STYLE_BAD, "unreachable" }, { STYLE_BAD, "stale" }, { STYLE_BAD, "down" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(words[i].text, state))
+			return words[i].style;
+	return STYLE_WARN;
 }
 
 static void compare_state(struct events *events, uint64_t when, const struct facts *before,
@@ -145,6 +151,30 @@ static void compare_lists(struct events *events, uint64_t when, const struct fac
 					word_condition(json_string_value(json_array_get(item, 0))
 							       ?: ""),
 					message));
+	}
+}
+
+/* GIDs of @these that are not among @those. */
+static void compare_gids(struct events *events, uint64_t when, const struct facts *facts,
+			 const json_t *these, const json_t *those, bool added)
+{
+	const json_t *gid, *other;
+	size_t i, j;
+
+	json_array_foreach(these, i, gid)
+	{
+		const char *type = json_string_value(json_array_get(gid, GID_TYPE)) ?: "";
+		bool known = false;
+
+		json_array_foreach(those, j, other) known |= json_equal(gid, other);
+		if (!known)
+			add(events, when, facts, added ? "gid-added" : "gid-removed",
+			    added ? STYLE_GOOD : STYLE_WARN,
+			    text_format("GID %" JSON_INTEGER_FORMAT " %s: %s, %s",
+					json_integer_value(json_array_get(gid, GID_INDEX)),
+					added ? "added" : "removed",
+					json_string_value(json_array_get(gid, GID_ADDRESS)) ?: "",
+					enum_word(type)));
 	}
 }
 
@@ -215,6 +245,9 @@ void events_compare(struct events *events, uint64_t when, const struct facts *be
 	compare_manager(events, when, before, after);
 	if (after->kind == KIND_MANAGER) {
 		compare_sources(events, when, before, after);
+	} else if (after->kind == KIND_ADAPTER_PORT) {
+		compare_gids(events, when, after, before->lists, after->lists, false);
+		compare_gids(events, when, after, after->lists, before->lists, true);
 	} else if (after->lists) {
 		compare_lists(events, when, after, after->lists, before->lists, true);
 		compare_lists(events, when, after, before->lists, after->lists, false);

@@ -33,7 +33,7 @@ void events_compare(struct events *events, uint64_t when, const struct facts *be
 /* A line about the service itself, for which there is no object. */
 void events_service(struct events *events, uint64_t when, enum style style, const char *what,
 		    const char *text);
-/* Makes one line of what is one thing: the two ends of a link, a switch and its ports. */
+/* Makes one line of what is one thing: the ends of a link, a switch or an adapter and its ports. */
 void events_condense(struct events *events, struct memory *memory);
 /* Prints and forgets all. */
 void events_print(struct events *events, struct output *output);

@@ -62,32 +62,46 @@ static bool is_other_end(const struct event *event, struct memory *memory)
 	return false;
 }
 
-static bool is_port_coming_or_going(const struct event *event)
+/* Whether it may have happened to a part only because it has happened to the whole. */
+static bool is_of_a_part(const struct event *event)
 {
-	return event->kind == KIND_PORT &&
-	       (!strcmp(event->what, "appeared") || !strcmp(event->what, "left"));
+	static const char *const whats[] = { "appeared", "left", "name" };
+
+	if (event->kind != KIND_PORT && event->kind != KIND_ADAPTER_PORT &&
+	    event->kind != KIND_DOMAIN)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(whats); i++)
+		if (!strcmp(event->what, whats[i]))
+			return true;
+	return false;
 }
 
-/* The event of the switch of the port of @event, or of another port of it, that says the same. */
-static struct event *find_same_switch(struct event *items, size_t n, const struct event *event)
+/*
+ * The event that says the same as @event of the whole that it is a part of: of the switch or the
+ * adapter of a port, of the fabric of a domain. Of ports that come and go, also that of another.
+ */
+static struct event *find_same_whole(struct event *items, size_t n, const struct event *event)
 {
-	size_t length = path_switch_length(event->path);
+	size_t length = event->kind == KIND_DOMAIN ? path_fabric_length(event->path)
+						   : path_owner_length(event->path);
+	bool alike = event->kind != KIND_DOMAIN && strcmp(event->what, "name") != 0;
 
 	for (size_t i = n; i-- > 0;) {
+		const char *rest = items[i].path + length;
+
 		if (!strncmp(items[i].path, event->path, length) && items[i].what == event->what &&
-		    (items[i].kind == KIND_SWITCH || items[i].kind == KIND_PORT) &&
-		    (!items[i].path[length] || items[i].path[length] == '/'))
+		    (!*rest || (alike && items[i].kind == event->kind && *rest == '/')))
 			return &items[i];
 	}
 	return NULL;
 }
 
-/* Turns the event of one port into one of several of its switch. */
+/* Turns the event of one port into one of several of its switch or adapter. */
 static void widen(struct event *event, size_t n)
 {
 	char *slash = strrchr(event->name, '/');
 
-	if (event->kind != KIND_PORT)
+	if (event->kind != KIND_PORT && event->kind != KIND_ADAPTER_PORT)
 		return;
 	if (slash)
 		*slash = '\0';
@@ -103,8 +117,8 @@ void events_condense(struct events *events, struct memory *memory)
 	for (size_t i = 0; i < events->n; i++) {
 		struct event event = events->items[i], *same = NULL;
 
-		if (is_port_coming_or_going(&event))
-			same = find_same_switch(events->items, kept, &event);
+		if (is_of_a_part(&event))
+			same = find_same_whole(events->items, kept, &event);
 		if (same)
 			counts[same - events->items]++;
 		if (same || is_other_end(&event, memory)) {
@@ -124,7 +138,7 @@ static json_t *event_to_json(const struct event *event)
 {
 	char time[WHEN_MAX], id[OBJECT_ID_MAX];
 	json_t *json = json_pack("{ss ss ss ss ss ss ss}", "time", when_iso(time, event->when),
-				 "event", event->what, "kind", kind_name(event->kind, false), "id",
+				 "event", event->what, "kind", kind_word(event->kind), "id",
 				 path_id(event->path, id), "path", event->path, "name", event->name,
 				 "text", event->text);
 

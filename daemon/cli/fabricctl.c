@@ -23,13 +23,13 @@ static const struct verb {
 	verb_function *run;
 	bool local; /* needs no service */
 } verbs[] = {
-	{ "status", "", "The service, its sources, each fabric", 0, 0, verb_status },
-	{ "list", "[KIND [WITHIN...]]", "Table of fabrics, switches, ports or endpoints", 0,
-	  INT_MAX, verb_list },
+	{ "status", "", "The service, its sources, adapters and fabrics", 0, 0, verb_status },
+	{ "list", "[KIND [WITHIN...]]", "Table of all objects of a kind", 0, INT_MAX, verb_list },
 	{ "show", "OBJECT...", "All about single objects", 1, INT_MAX, verb_show },
 	{ "tree", "[FABRIC|SWITCH...]", "What hangs where", 0, INT_MAX, verb_tree },
 	{ "monitor", "", "What happens, as it happens", 0, 0, verb_monitor },
 	{ "refresh", "[FABRIC]", "Have everything read anew", 0, 1, verb_refresh },
+	{ "reload", "", "Have the service read its configuration anew", 0, 0, verb_reload },
 	{ "help", "", "This text", 0, 0, verb_help, true },
 };
 
@@ -65,7 +65,7 @@ static const struct {
 	{ "   --json[=short|pretty]", "For programs; an array of objects, or an object" },
 	{ "   --no-legend", "No titles and no sums" },
 	{ "   --no-pager", "No pager on a terminal" },
-	{ "-l --full", "Cut no names, fold up no branches" },
+	{ "-l --full", "Cut no names, fold up no branches, leave nothing out" },
 	{ "   --names", "list: nothing but names that 'show' takes" },
 	{ "   --wait", "refresh: wait until everything has been read" },
 };
@@ -87,7 +87,8 @@ static int verb_help(struct fabricctl *ctl, int n_arguments, char **arguments)
 		fprintf(stream, "  %-26s%s\n", option_helps[i].form, option_helps[i].help);
 	fputs("\nAn OBJECT is an id, a name, a GUID, a path, or one of these with \"/\" and a "
 	      "port.\n"
-	      "KIND is fabrics, switches, ports or endpoints. See fabricctl(1).\n",
+	      "KIND is fabrics, switches, ports, endpoints, domains, adapters or adapter-ports.\n"
+	      "See fabricctl(1).\n",
 	      stream);
 	return EXIT_DONE;
 }
@@ -223,6 +224,7 @@ static int run_verb(struct fabricctl *ctl, const struct verb *verb, int n_argume
 		r = verb->run(ctl, n_arguments, arguments);
 	client_close(&ctl->client);
 	stale_done(&ctl->stale);
+	machine_done(&ctl->machine);
 	finished = output_finish(&ctl->output);
 	if (finished < 0 && finished != -EPIPE)
 		return fail(EXIT_FAILED, "The output cannot be written: %s", strerror(-finished));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cli/client.h"
+#include "cli/machine.h"
 #include "cli/output.h"
 #include "cli/stale.h"
 
@@ -21,16 +22,17 @@ enum exit_status {
 struct fabricctl {
 	struct client client;
 	struct output output;
-	struct stale stale; /* of what is shown */
-	bool wait;	    /* refresh */
-	bool names;	    /* list */
+	struct stale stale;	/* of what is shown */
+	struct machine machine; /* where its ports are shown */
+	bool wait;		/* refresh */
+	bool names;		/* list */
 };
 
 typedef int verb_function(struct fabricctl *ctl, int n_arguments, char **arguments);
 
-verb_function verb_status, verb_list, verb_show, verb_tree, verb_monitor, verb_refresh;
+verb_function verb_status, verb_list, verb_show, verb_tree, verb_monitor, verb_refresh, verb_reload;
 
-#define LIST_KINDS 3
+#define LIST_KINDS 5
 /*
  * The names, for 'list --names', of all objects of @kinds (up to the first KIND_OTHER) within each
  * of the @n_within paths.
@@ -42,6 +44,8 @@ int list_names(struct fabricctl *ctl, const enum object_kind kinds[static LIST_K
 int fail(enum exit_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a negative errno of the client, with what was to be done: "reading the list". */
 int fail_client(struct fabricctl *ctl, int error, const char *what);
+/* The same of an order, that says who may give it where the bus refuses it. */
+int fail_order(struct fabricctl *ctl, int error, const char *what);
 /* Wrong word: says which one it might have been, of those that are right. */
 int fail_word(const char *what, const char *word, const char *const *right, size_t n);
 

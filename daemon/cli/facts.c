@@ -39,6 +39,8 @@ struct facts *facts_new(const struct object *object)
 
 	if (fabric)
 		lists = object_get(object, FACE_CONDITIONS, "Conditions");
+	else if (object->kind == KIND_ADAPTER_PORT)
+		lists = object_get(object, FACE_RDMA_PORT, "GIDs");
 	else if (object->kind == KIND_MANAGER)
 		lists = object_get(object, FACE_MANAGER, "Sources");
 	*facts = (struct facts){

@@ -18,7 +18,8 @@ struct facts {
 	char *state;		/* "present", "stale", "live" ... */
 	char *error;		/* that explains it */
 	char *manager;		/* of a fabric that has been read: its subnet manager; else NULL */
-	json_t *lists; /* of a fabric its conditions, of the manager its sources; else NULL */
+	/* Of a fabric its conditions, of the manager its sources, of an adapter's port its GIDs. */
+	json_t *lists; /* else NULL */
 	/* The change of its link that was told from the other end. */
 	char *told;
 	uint64_t told_when; /* us; 0: none */

@@ -40,6 +40,17 @@ int fail_client(struct fabricctl *ctl, int error, const char *what)
 	}
 }
 
+int fail_order(struct fabricctl *ctl, int error, const char *what)
+{
+	/* What the bus says of its policy helps nobody who is not its administrator. */
+	if (sd_bus_error_has_name(&ctl->client.error, SD_BUS_ERROR_ACCESS_DENIED))
+		return fail(
+			EXIT_FAILED,
+			"%s: only root and the members of the group fabric-admin may order that.",
+			what);
+	return fail_client(ctl, error, what);
+}
+
 int fail_word(const char *what, const char *word, const char *const *right, size_t n)
 {
 	const char *nearest = text_nearest(word, right, n);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Finds the object that a person means, cheap ways first: a path is asked for, an id or a GUID
- * makes one path in each fabric, and only a name needs the names of everything.
+ * makes one path in each fabric, any other id one or two, and only a name needs the names of
+ * everything.
  */
 #include "base/util.h"
 #include "cli/fabricctl.h"
@@ -66,17 +67,33 @@ static int try_id(struct search *search)
 		return 0;
 	if (*id == 's')
 		return try_in_fabrics(search, "Switches/", id);
-	if (*id == 'e' && !search->reference.port)
+	if ((*id == 'e' || *id == 'd') && !search->reference.port)
 		return try_in_fabrics(search, "Endpoints/", id);
 	if (*id == 'f' && !search->reference.port)
 		return try_path(search, text_format("%s/%s", FABRICS_PATH, id));
 	return 0;
 }
 
+/* The ids of adapters, and of fabrics that are no subnets, begin with anything. */
+static int try_other_id(struct search *search)
+{
+	const char *id = search->reference.owner, *port = search->reference.port;
+	int r = 0;
+
+	if (strchr(id, '/'))
+		return 0;
+	if (!port)
+		r = try_path(search, text_format("%s/%s", FABRICS_PATH, id));
+	if (r < 0)
+		return r;
+	return try_path(search, text_format("%s/%s%s%s", ADAPTERS_PATH, id,
+					    port ? "/Ports/port_" : "", port ?: ""));
+}
+
 struct guid_search {
 	struct search *search;
 	const struct paths *paths;
-	char guid[17];
+	const char *guid;
 };
 
 static int on_node_guid(size_t index, const char *guid, void *userdata)
@@ -89,28 +106,43 @@ static int on_node_guid(size_t index, const char *guid, void *userdata)
 	return 0;
 }
 
-/* The GUID of a switch or of a port, or of the node whose ports are endpoints. */
-static int try_guid(struct search *search)
+/* Adds those objects of @kind that are of the node with that GUID, as @face says it. */
+static int try_node_guid(struct search *search, const char *guid, enum object_kind kind,
+			 const char *face)
 {
-	CLEANUP(paths_done) struct paths endpoints = {};
-	struct guid_search by_node = { .search = search, .paths = &endpoints };
-	char leaf[32];
+	CLEANUP(paths_done) struct paths paths = {};
+	struct guid_search by_node = { .search = search, .paths = &paths, .guid = guid };
 	int r;
 
-	snprintf(by_node.guid, sizeof(by_node.guid), "%016" PRIx64, search->reference.guid);
-	snprintf(leaf, sizeof(leaf), "switch_%s", by_node.guid);
+	r = client_paths(&search->ctl->client, kind, "", &paths);
+	if (r < 0)
+		return r;
+	return client_texts(&search->ctl->client, &paths, face, "NodeGUID", on_node_guid, &by_node);
+}
+
+/* The GUID of a switch or of a port, or of the node whose ports are endpoints, or of an adapter. */
+static int try_guid(struct search *search)
+{
+	char guid[17], leaf[32];
+	int r;
+
+	snprintf(guid, sizeof(guid), "%016" PRIx64, search->reference.guid);
+	snprintf(leaf, sizeof(leaf), "switch_%s", guid);
 	r = try_in_fabrics(search, "Switches/", leaf);
 	if (r < 0 || search->reference.port)
 		return r;
-	snprintf(leaf, sizeof(leaf), "endpoint_%s", by_node.guid);
+	snprintf(leaf, sizeof(leaf), "endpoint_%s", guid);
 	r = try_in_fabrics(search, "Endpoints/", leaf);
-	if (r < 0 || search->found.n)
-		return r;
-	r = client_paths(&search->ctl->client, KIND_ENDPOINT, "", &endpoints);
-	if (r < 0)
-		return r;
-	return client_texts(&search->ctl->client, &endpoints, FACE_IB_NODE, "NodeGUID",
-			    on_node_guid, &by_node);
+	if (r >= 0 && !search->found.n)
+		r = try_node_guid(search, guid, KIND_ENDPOINT, FACE_IB_NODE);
+	if (r >= 0 && !search->found.n)
+		r = try_node_guid(search, guid, KIND_ADAPTER, FACE_RDMA_DEVICE);
+	return r;
+}
+
+static bool has_ports(enum object_kind kind)
+{
+	return kind == KIND_SWITCH || kind == KIND_ADAPTER;
 }
 
 /* Adds all of @names that match at least as well as @quality: as a whole, or as a port's owner. */
@@ -125,7 +157,7 @@ static int match_names(struct search *search, const struct names *names, int qua
 	if (search->found.n || !reference->port)
 		return 0;
 	for (size_t i = 0; i < names->n && r >= 0; i++)
-		if (path_kind(names->items[i].path) == KIND_SWITCH &&
+		if (has_ports(path_kind(names->items[i].path)) &&
 		    reference_matches(reference->owner, names->items[i].name) >= quality)
 			r = try_path(search, text_format("%s/Ports/port_%s", names->items[i].path,
 							 reference->port));
@@ -135,7 +167,8 @@ static int match_names(struct search *search, const struct names *names, int qua
 static int try_name(struct search *search, struct names *names)
 {
 	struct client *client = &search->ctl->client;
-	static const enum object_kind kinds[] = { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT };
+	static const enum object_kind kinds[] = { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT,
+						  KIND_DOMAIN, KIND_ADAPTER };
 	int r = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r >= 0; i++)
@@ -188,6 +221,8 @@ static int run_search(struct search *search, struct names *names)
 		r = try_id(search);
 	else if (search->reference.has_guid)
 		r = try_guid(search);
+	if (r >= 0 && !search->found.n)
+		r = try_other_id(search);
 	/* A node may be named like an id. */
 	if (r >= 0 && !search->found.n)
 		r = try_name(search, names);
@@ -240,6 +275,6 @@ int find_path_of(struct fabricctl *ctl, const char *argument, unsigned int kinds
 		free(right);
 		right = longer;
 	}
-	return fail(EXIT_USAGE, "'%s' is of the kind %s; '%s' takes a %s.", argument,
-		    kind_name(kind, false), verb, right);
+	return fail(EXIT_USAGE, "'%s' is of the kind %s; '%s' takes %s %s.", argument,
+		    kind_name(kind, false), verb, strchr("ae", *right) ? "an" : "a", right);
 }

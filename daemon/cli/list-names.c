@@ -28,9 +28,9 @@ static bool finds(const struct names *all, const char *name, const char *path)
 {
 	CLEANUP(reference_done) struct reference reference = {};
 
-	if (path_kind(path) != KIND_PORT)
+	if (!path_port(path))
 		return names_count(all, name) == 1;
-	/* Ports are found by their switch, unless a node has that very name. */
+	/* Ports are found by what has them, unless a node has that very name. */
 	reference_parse(&reference, name);
 	return names_count(all, name) == 0 && reference.port &&
 	       (unsigned int)strtoul(reference.port, NULL, 10) == path_port(path) &&
@@ -52,10 +52,23 @@ static void print_name(struct fabricctl *ctl, const struct names *all, const str
 		fprintf(ctl->output.stream, "%s\n", name);
 }
 
+/* What is named like the id of an adapter or a fabric is not found by that name. */
+static void add_ids(struct names *all)
+{
+	for (size_t i = 0, n = all->n; i < n; i++) {
+		enum object_kind kind = path_kind(all->items[i].path);
+		char id[OBJECT_ID_MAX];
+
+		if (kind == KIND_ADAPTER || kind == KIND_FABRIC)
+			names_add(all, all->items[i].path, path_id(all->items[i].path, id));
+	}
+}
+
 int list_names(struct fabricctl *ctl, const enum object_kind kinds[static LIST_KINDS],
 	       char **within, size_t n_within)
 {
-	static const enum object_kind nodes[] = { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT };
+	static const enum object_kind nodes[] = { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT,
+						  KIND_DOMAIN, KIND_ADAPTER };
 	CLEANUP(names_done) struct names names = {}, all = {};
 	int r = 0;
 
@@ -66,6 +79,7 @@ int list_names(struct fabricctl *ctl, const enum object_kind kinds[static LIST_K
 		r = names_load(&all, &ctl->client, nodes[i], "");
 	if (r < 0)
 		return r;
+	add_ids(&all);
 	names_sort(&names);
 	names_sort(&all);
 	for (size_t i = 0; i < names.n; i++)

@@ -6,11 +6,8 @@
  * read again, and the difference to what was known is what is told. So a burst of signals about
  * one thing becomes one line, and after a restart of the service only what is different is told.
  */
+#include "cli/monitor.h"
 #include "base/util.h"
-#include "cli/event.h"
-#include "cli/fabricctl.h"
-#include "cli/mention.h"
-#include "cli/readiness.h"
 #include "cli/text.h"
 #include "cli/when.h"
 
@@ -19,119 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOMENT_USEC (100 * USEC_PER_MSEC)
 #define RESYNC_USEC USEC_PER_SEC
-
-struct monitor {
-	struct fabricctl *ctl;
-	struct memory memory;
-	struct events events;
-	struct mentions mentions;
-	struct mentions looking;  /* those mentions that are being looked at */
-	uint64_t look_at;	  /* CLOCK_REALTIME us; 0: nothing to look at */
-	enum readiness readiness; /* of the service, since it is back */
-	bool away;
-	bool unread; /* nobody is at the other end of the output */
-};
-
-/* NULL for what nobody looks at. */
-static struct mention *mention(struct monitor *monitor, const char *path, uint64_t when)
-{
-	enum object_kind kind = path_kind(path);
-
-	/* Until the service has read its fabrics, it can be asked for nothing but itself. */
-	if (kind == KIND_OTHER || (monitor->readiness == READY_NOT && kind != KIND_MANAGER))
-		return NULL;
-	if (!monitor->look_at)
-		monitor->look_at = when + MOMENT_USEC;
-	return mentions_add(&monitor->mentions, path, when);
-}
-
-/* Whether the signal PropertiesChanged, read up to its properties, has the link's status. */
-static bool has_link_status(sd_bus_message *signal)
-{
-	const char *name;
-	bool found = false;
-
-	if (sd_bus_message_enter_container(signal, SD_BUS_TYPE_ARRAY, "{sv}") < 0)
-		return false;
-	while (sd_bus_message_enter_container(signal, SD_BUS_TYPE_DICT_ENTRY, "sv") > 0) {
-		if (sd_bus_message_read_basic(signal, SD_BUS_TYPE_STRING, &name) < 0)
-			return found;
-		found |= !strcmp(name, "LinkStatus");
-		sd_bus_message_skip(signal, "v");
-		sd_bus_message_exit_container(signal);
-	}
-	return found;
-}
-
-static int on_properties_changed(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
-{
-	struct monitor *monitor = userdata;
-	const char *interface;
-	struct mention *mentioned = mention(monitor, sd_bus_message_get_path(signal), when_now());
-
-	if (mentioned && sd_bus_message_read_basic(signal, SD_BUS_TYPE_STRING, &interface) > 0 &&
-	    !strcmp(interface, FACE_PORT_STATE))
-		mentioned->n_flaps += has_link_status(signal);
-	return 0;
-}
-
-/* InterfacesAdded and InterfacesRemoved both begin with the path. */
-static int on_interfaces(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
-{
-	struct monitor *monitor = userdata;
-	const char *path;
-
-	if (sd_bus_message_read_basic(signal, SD_BUS_TYPE_OBJECT_PATH, &path) > 0)
-		mention(monitor, path, when_now());
-	return 0;
-}
-
-static int on_owner(sd_bus_message *signal, void *userdata, sd_bus_error *ret_error)
-{
-	struct monitor *monitor = userdata;
-	const char *name, *before, *after;
-
-	if (sd_bus_message_read(signal, "sss", &name, &before, &after) < 0)
-		return 0;
-	if (*before)
-		events_service(&monitor->events, when_now(), STYLE_BAD, "service-left",
-			       "fabric-managerd has left the bus");
-	if (*after)
-		events_service(&monitor->events, when_now(), STYLE_GOOD, "service-back",
-			       "fabric-managerd is back");
-	/* What was to be looked at is looked at when it is back. */
-	mentions_done(&monitor->mentions);
-	monitor->look_at = 0;
-	monitor->readiness = READY_NOT;
-	monitor->away = !*after;
-	return 0;
-}
-
-static int subscribe(struct monitor *monitor)
-{
-	sd_bus *bus = monitor->ctl->client.bus;
-	static const struct {
-		const char *match;
-		sd_bus_message_handler_t handler;
-	} matches[] = {
-		{ "type='signal',sender='" SERVICE "',interface='org.freedesktop.DBus.Properties',"
-		  "member='PropertiesChanged',path_namespace='" ROOT_PATH "'",
-		  on_properties_changed },
-		{ "type='signal',sender='" SERVICE
-		  "',interface='org.freedesktop.DBus.ObjectManager'",
-		  on_interfaces },
-		{ "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',"
-		  "member='NameOwnerChanged',arg0='" SERVICE "'",
-		  on_owner },
-	};
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(matches) && r >= 0; i++)
-		r = sd_bus_add_match(bus, NULL, matches[i].match, matches[i].handler, monitor);
-	return r;
-}
 
 static int on_object(const struct object *object, void *userdata)
 {
@@ -195,8 +80,9 @@ static int look(struct monitor *monitor)
 /* All objects that there are, the manager first. */
 static int read_paths(struct monitor *monitor, struct paths *paths)
 {
-	static const enum object_kind kinds[] = { KIND_FABRIC, KIND_SWITCH, KIND_PORT,
-						  KIND_ENDPOINT };
+	static const enum object_kind kinds[] = { KIND_FABRIC,	    KIND_SWITCH, KIND_PORT,
+						  KIND_ENDPOINT,    KIND_DOMAIN, KIND_ADAPTER,
+						  KIND_ADAPTER_PORT };
 	int r = 0;
 
 	paths_append(paths, need_memory(strdup(MANAGER_PATH)));
@@ -207,7 +93,7 @@ static int read_paths(struct monitor *monitor, struct paths *paths)
 
 static void mention_known(const struct facts *facts, void *userdata)
 {
-	mention(userdata, facts->path, when_now());
+	monitor_mention(userdata, facts->path, when_now());
 }
 
 /*
@@ -234,7 +120,7 @@ static int resync(struct monitor *monitor)
 		return r;
 	monitor->readiness = readiness;
 	for (size_t i = 0; i < paths.n; i++)
-		mention(monitor, paths.items[i], when_now());
+		monitor_mention(monitor, paths.items[i], when_now());
 	if (readiness == READY_WHOLE)
 		memory_each(&monitor->memory, mention_known, monitor);
 	return 0;
@@ -248,7 +134,7 @@ static int begin(struct monitor *monitor)
 	const struct facts *manager;
 	int r;
 
-	r = subscribe(monitor);
+	r = monitor_subscribe(monitor);
 	if (r >= 0)
 		r = read_paths(monitor, &paths);
 	if (r >= 0)

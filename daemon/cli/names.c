@@ -12,12 +12,8 @@ struct loader {
 	const struct paths *paths;
 };
 
-static int on_text(size_t index, const char *pretty, void *userdata)
+void names_add(struct names *names, const char *path, const char *name)
 {
-	struct loader *loader = userdata;
-	struct names *names = loader->names;
-	const char *path = loader->paths->items[index];
-
 	if (names->n == names->size) {
 		names->size = names->size ? 2 * names->size : 64;
 		names->items =
@@ -25,8 +21,17 @@ static int on_text(size_t index, const char *pretty, void *userdata)
 	}
 	names->items[names->n++] = (struct name){
 		.path = need_memory(strdup(path)),
-		.name = name_from_pretty(path, pretty),
+		.name = need_memory(strdup(name)),
 	};
+}
+
+static int on_text(size_t index, const char *pretty, void *userdata)
+{
+	struct loader *loader = userdata;
+	const char *path = loader->paths->items[index];
+	CLEANUP(freep) char *name = name_from_pretty(path, pretty);
+
+	names_add(loader->names, path, name);
 	return 0;
 }
 

@@ -20,6 +20,8 @@ struct names {
 /* Adds all objects of @kind in @within (see client_paths()). 0 or a negative errno. */
 int names_load(struct names *names, struct client *client, enum object_kind kind,
 	       const char *within);
+/* Adds one that is known. */
+void names_add(struct names *names, const char *path, const char *name);
 /* In natural order, namesakes side by side. */
 void names_sort(struct names *names);
 /* How many of the sorted names are @name. */

@@ -11,16 +11,27 @@
 #include <stdio.h>
 
 static const struct {
-	const char *one, *many;
+	const char *one, *many, *word; /* NULL: as @one */
 } kinds[] = {
-	[KIND_OTHER] = { "object", "objects" },	 [KIND_MANAGER] = { "manager", "managers" },
-	[KIND_FABRIC] = { "fabric", "fabrics" }, [KIND_SWITCH] = { "switch", "switches" },
-	[KIND_PORT] = { "port", "ports" },	 [KIND_ENDPOINT] = { "endpoint", "endpoints" },
+	[KIND_OTHER] = { "object", "objects" },
+	[KIND_MANAGER] = { "manager", "managers" },
+	[KIND_FABRIC] = { "fabric", "fabrics" },
+	[KIND_SWITCH] = { "switch", "switches" },
+	[KIND_PORT] = { "port", "ports" },
+	[KIND_ENDPOINT] = { "endpoint", "endpoints" },
+	[KIND_DOMAIN] = { "domain", "domains" },
+	[KIND_ADAPTER] = { "adapter", "adapters" },
+	[KIND_ADAPTER_PORT] = { "adapter port", "adapter ports", "adapter-port" },
 };
 
 const char *kind_name(enum object_kind kind, bool many)
 {
 	return many ? kinds[kind].many : kinds[kind].one;
+}
+
+const char *kind_word(enum object_kind kind)
+{
+	return kinds[kind].word ?: kinds[kind].one;
 }
 
 /* The bytes of "/<element>" at @at when it begins with @prefix; 0 otherwise. */
@@ -33,70 +44,108 @@ static size_t element_length(const char *at, const char *prefix)
 	return 1 + strcspn(at + 1, "/");
 }
 
+/* The bytes of "<base>/<element>" with which @path begins; 0 otherwise. */
+static size_t path_length(const char *path, const char *base)
+{
+	size_t before = strlen(base), length;
+
+	if (strncmp(path, base, before) != 0)
+		return 0;
+	length = element_length(path + before, "/");
+	return length ? before + length : 0;
+}
+
 size_t path_fabric_length(const char *path)
 {
-	size_t base = strlen(FABRICS_PATH), length;
+	return path_length(path, FABRICS_PATH);
+}
 
-	if (strncmp(path, FABRICS_PATH, base) != 0)
-		return 0;
-	length = element_length(path + base, "/");
-	return length ? base + length : 0;
+size_t path_adapter_length(const char *path)
+{
+	return path_length(path, ADAPTERS_PATH);
 }
 
 size_t path_switch_length(const char *path)
 {
-	size_t fabric = path_fabric_length(path), folder = strlen("/Switches"), length;
+	size_t fabric = path_fabric_length(path), inner;
 
-	if (!fabric || strncmp(path + fabric, "/Switches", folder) != 0)
-		return 0;
-	length = element_length(path + fabric + folder, "/");
-	return length ? fabric + folder + length : 0;
+	inner = fabric ? path_length(path + fabric, "/Switches") : 0;
+	return inner ? fabric + inner : 0;
+}
+
+size_t path_owner_length(const char *path)
+{
+	return path_switch_length(path) ?: path_adapter_length(path);
+}
+
+bool path_is_in(const char *path, const char *whole)
+{
+	size_t length = strlen(whole);
+
+	return !strncmp(path, whole, length) && (!path[length] || path[length] == '/');
+}
+
+/* Whether @rest is "<folder>/<element>" and nothing more. */
+static bool is_child(const char *rest, const char *folder)
+{
+	size_t length = path_length(rest, folder);
+
+	return length && !rest[length];
 }
 
 enum object_kind path_kind(const char *path)
 {
-	size_t fabric = path_fabric_length(path), switch_ = path_switch_length(path), length;
-	const char *rest;
+	size_t fabric = path_fabric_length(path), owner = path_owner_length(path);
+	bool local = path_adapter_length(path);
 
 	if (!strcmp(path, MANAGER_PATH))
 		return KIND_MANAGER;
-	if (!fabric)
-		return KIND_OTHER;
-	if (!path[fabric])
+	if (fabric && !path[fabric])
 		return KIND_FABRIC;
-	if (switch_ && !path[switch_])
-		return KIND_SWITCH;
-	rest = path + (switch_ ?: fabric);
-	length = strcspn(rest + 1, "/") + 1;
-	if (switch_ && !strncmp(rest, "/Ports/", 7) && element_length(rest + length, "/"))
-		return strchr(rest + length + 1, '/') ? KIND_OTHER : KIND_PORT;
-	if (!switch_ && !strncmp(rest, "/Endpoints/", 11) && element_length(rest + length, "/"))
-		return strchr(rest + length + 1, '/') ? KIND_OTHER : KIND_ENDPOINT;
-	return KIND_OTHER;
+	if (owner && !path[owner])
+		return local ? KIND_ADAPTER : KIND_SWITCH;
+	if (owner && is_child(path + owner, "/Ports"))
+		return local ? KIND_ADAPTER_PORT : KIND_PORT;
+	if (!fabric || !is_child(path + fabric, "/Endpoints"))
+		return KIND_OTHER;
+	return !strncmp(path + fabric, "/Endpoints/domain_", 18) ? KIND_DOMAIN : KIND_ENDPOINT;
 }
 
 const char *path_id(const char *path, char id[static OBJECT_ID_MAX])
 {
 	enum object_kind kind = path_kind(path);
-	const char *leaf = strrchr(path, '/');
-	size_t fabric = path_fabric_length(path) + strlen("/Switches/");
+	const char *leaf = strrchr(path, '/'), *owner;
 
-	if (kind == KIND_OTHER)
+	if (kind == KIND_OTHER) {
 		*id = '\0';
-	else if (kind == KIND_PORT)
-		snprintf(id, OBJECT_ID_MAX, "%.*s/%.64s", (int)(path_switch_length(path) - fabric),
-			 path + fabric, leaf + 1);
-	else
+	} else if (kind == KIND_PORT || kind == KIND_ADAPTER_PORT) {
+		size_t length = path_owner_length(path);
+
+		for (owner = path + length; owner[-1] != '/'; owner--)
+			;
+		snprintf(id, OBJECT_ID_MAX, "%.*s/%.64s", (int)(path + length - owner), owner,
+			 leaf + 1);
+	} else {
 		snprintf(id, OBJECT_ID_MAX, "%s", leaf + 1);
+	}
 	return id;
 }
 
 unsigned int path_port(const char *path)
 {
+	enum object_kind kind = path_kind(path);
 	const char *number = strrchr(path, '_');
 
-	return path_kind(path) == KIND_PORT && number ? (unsigned int)strtoul(number + 1, NULL, 10)
-						      : 0;
+	if ((kind != KIND_PORT && kind != KIND_ADAPTER_PORT) || !number)
+		return 0;
+	return (unsigned int)strtoul(number + 1, NULL, 10);
+}
+
+bool source_is_local(const json_t *source)
+{
+	const char *id = json_string_value(json_array_get(source, SOURCE_ID)) ?: "";
+
+	return !strcmp(id, "verbs") || !strncmp(id, "libfabric ", 10) || !strcmp(id, "libfabric");
 }
 
 struct object *object_new(const char *path, json_t *properties)
@@ -161,13 +210,41 @@ bool object_flag(const struct object *object, const char *interface, const char 
 	return json_is_true(object_get(object, interface, property));
 }
 
+const char *object_association(const struct object *object, const char *forward)
+{
+	const json_t *list = object_get(object, FACE_ASSOCIATIONS, "Associations"), *association;
+	size_t i;
+
+	json_array_foreach(list, i, association)
+	{
+		const char *name = json_string_value(json_array_get(association, 0));
+
+		if (name && !strcmp(name, forward))
+			return json_string_value(json_array_get(association, 2)) ?: "";
+	}
+	return "";
+}
+
+/* "mlx5_0" of "ConnectX-6 (mlx5_0)"; all of @pretty when it does not look like that. Allocated. */
+static char *adapter_name(const char *pretty)
+{
+	const char *open = strrchr(pretty, '('), *close = open ? strchr(open, ')') : NULL;
+
+	if (!close || close[1] || close == open + 1)
+		return need_memory(strdup(pretty));
+	return need_memory(strndup(open + 1, (size_t)(close - open - 1)));
+}
+
 char *name_from_pretty(const char *path, const char *pretty)
 {
 	char id[OBJECT_ID_MAX];
 	const char *end = pretty + strlen(pretty), *digits = end;
+	enum object_kind kind = path_kind(path);
 
 	path_id(path, id);
-	if (path_kind(path) != KIND_PORT)
+	if (kind == KIND_ADAPTER && *pretty)
+		return adapter_name(pretty);
+	if (kind != KIND_PORT && kind != KIND_ADAPTER_PORT)
 		return need_memory(strdup(*pretty ? pretty : id));
 	/* "leaf-3 port 12", by its end: the node's own name may be anything. */
 	while (digits > pretty && isdigit((unsigned char)digits[-1]))
@@ -188,16 +265,20 @@ json_t *object_to_json(const struct object *object)
 {
 	CLEANUP(freep) char *name = object_name(object);
 	size_t fabric = path_fabric_length(object->path), base = strlen(FABRICS_PATH "/");
+	size_t adapter = path_adapter_length(object->path), above = strlen(ADAPTERS_PATH "/");
 	char id[OBJECT_ID_MAX];
 	json_t *json = json_object();
 
 	json_object_set_new(json, "id", json_string(path_id(object->path, id)));
 	json_object_set_new(json, "path", json_string(object->path));
 	json_object_set_new(json, "name", json_string(name));
-	json_object_set_new(json, "kind", json_string(kind_name(object->kind, false)));
+	json_object_set_new(json, "kind", json_string(kind_word(object->kind)));
 	if (fabric)
 		json_object_set_new(json, "fabric",
 				    json_stringn(object->path + base, fabric - base));
+	if (adapter)
+		json_object_set_new(json, "adapter",
+				    json_stringn(object->path + above, adapter - above));
 	json_object_update(json, object->properties);
 	return json;
 }

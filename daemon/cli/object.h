@@ -17,6 +17,7 @@
 #define ROOT_PATH     "/xyz/openbmc_project"
 #define MANAGER_PATH  ROOT_PATH "/fabric_manager"
 #define FABRICS_PATH  ROOT_PATH "/inventory/system/fabrics"
+#define ADAPTERS_PATH ROOT_PATH "/inventory/system/fabric_adapters"
 #define OBJECT_ID_MAX 256
 
 #define FACE_MANAGER	  SERVICE
@@ -32,6 +33,12 @@
 #define FACE_IB_PORT	  "xyz.openbmc_project.Inventory.Decorator.InfiniBandPort"
 #define FACE_IB_SWITCH	  "xyz.openbmc_project.Inventory.Decorator.InfiniBandManagementPort"
 #define FACE_IB_PREFIX	  "xyz.openbmc_project.Inventory.Decorator.InfiniBand"
+#define FACE_ASSET	  "xyz.openbmc_project.Inventory.Decorator.Asset"
+#define FACE_LOCATION	  "xyz.openbmc_project.Inventory.Decorator.LocationCode"
+#define FACE_RDMA_DEVICE  "xyz.openbmc_project.Inventory.Decorator.RDMADevice"
+#define FACE_RDMA_PORT	  "xyz.openbmc_project.Inventory.Decorator.RDMAPort"
+#define FACE_LIBFABRIC	  "xyz.openbmc_project.Inventory.Decorator.LibfabricDomain"
+#define FACE_ASSOCIATIONS "xyz.openbmc_project.Association.Definitions"
 
 enum object_kind {
 	KIND_OTHER,
@@ -40,6 +47,9 @@ enum object_kind {
 	KIND_SWITCH,
 	KIND_PORT, /* of a switch */
 	KIND_ENDPOINT,
+	KIND_DOMAIN,  /* of libfabric: an endpoint of its fabric */
+	KIND_ADAPTER, /* of this machine */
+	KIND_ADAPTER_PORT,
 	KIND_MAX_,
 };
 
@@ -54,22 +64,39 @@ enum {
 	SOURCE_LAST_HEARD, /* likewise */
 };
 
+/* Whether it knows no more than this machine's own ends: "verbs", "libfabric 10.7.0.0/16". */
+bool source_is_local(const json_t *source);
+
 struct object {
 	enum object_kind kind;
 	char *path;
 	json_t *properties;
 };
 
+/* Members of one of the GIDs of an adapter's port, see RDMAPort.interface.yaml. */
+enum {
+	GID_INDEX,
+	GID_ADDRESS,
+	GID_TYPE,
+};
+
 /* "switch", and "switches" for @many. */
 const char *kind_name(enum object_kind kind, bool many);
+/* The same as one word, for programs: "adapter-port". */
+const char *kind_word(enum object_kind kind);
 /* What @path is the path of, whether or not there is such an object. */
 enum object_kind path_kind(const char *path);
 /* "switch_0002c90300001234", "switch_0002c90300001234/port_3", "" for KIND_OTHER. */
 const char *path_id(const char *path, char id[static OBJECT_ID_MAX]);
-/* Bytes of the fabric's, or of the switch's path with which @path begins; 0 when it has none. */
+/* Bytes of the fabric's, switch's or adapter's path with which @path begins; 0 when it has none. */
 size_t path_fabric_length(const char *path);
 size_t path_switch_length(const char *path);
-/* The number of the port of a switch; 0 when @path is none. */
+size_t path_adapter_length(const char *path);
+/* Likewise, of that of these which has ports of its own: the switch or the adapter. */
+size_t path_owner_length(const char *path);
+/* Whether @path is that of @whole, or of a part of it. */
+bool path_is_in(const char *path, const char *whole);
+/* The number of the port of a switch or an adapter; 0 when @path is none. */
 unsigned int path_port(const char *path);
 
 /* Takes @properties over. */
@@ -89,11 +116,16 @@ const char *object_word(const struct object *object, const char *interface, cons
 /* 0 where there is none. */
 uint64_t object_number(const struct object *object, const char *interface, const char *property);
 bool object_flag(const struct object *object, const char *interface, const char *property);
-/* What people call it, "leaf-3/12" for a port: the name that fabricctl prints and understands. */
+/* Where the association leads that is called @forward on this side; "" without one. */
+const char *object_association(const struct object *object, const char *forward);
+/*
+ * What people call it: the name that fabricctl prints and understands. Of a port "leaf-3/12", of an
+ * adapter the kernel's name.
+ */
 char *object_name(const struct object *object);
 /* The same from a PrettyName; @path may be "/", for an object that is not known. */
 char *name_from_pretty(const char *path, const char *pretty);
 /* The last part of the name of an enumerator. */
 const char *enum_word(const char *value);
-/* The object for machines: its properties, id, path, name, kind and fabric. A new reference. */
+/* The object for machines: properties, id, path, name, kind, fabric, adapter. A new reference. */
 json_t *object_to_json(const struct object *object);

@@ -99,6 +99,17 @@ static int descend(struct client *client, struct paths *paths, const char *folde
 	return 0;
 }
 
+/* Drops what is of another kind: a fabric's domains and endpoints are side by side. */
+static void keep_kind(struct paths *paths, enum object_kind kind)
+{
+	CLEANUP(paths_done) struct paths all = *paths;
+
+	*paths = (struct paths){};
+	for (size_t i = 0; i < all.n; i++)
+		if (path_kind(all.items[i]) == kind)
+			paths_append(paths, TAKE(all.items[i]));
+}
+
 /* The way down from @kind's owner, whose kind is @from. */
 static int descend_to(struct client *client, enum object_kind from, enum object_kind kind,
 		      struct paths *paths)
@@ -109,11 +120,11 @@ static int descend_to(struct client *client, enum object_kind from, enum object_
 		return 0;
 	if (from == KIND_OTHER)
 		r = descend(client, paths, "");
-	if (r >= 0 && kind == KIND_ENDPOINT)
+	if (r >= 0 && (kind == KIND_ENDPOINT || kind == KIND_DOMAIN))
 		return descend(client, paths, "/Endpoints");
-	if (r >= 0 && from != KIND_SWITCH && kind != KIND_FABRIC)
+	if (r >= 0 && from != KIND_SWITCH && (kind == KIND_SWITCH || kind == KIND_PORT))
 		r = descend(client, paths, "/Switches");
-	if (r >= 0 && kind == KIND_PORT)
+	if (r >= 0 && (kind == KIND_PORT || kind == KIND_ADAPTER_PORT))
 		r = descend(client, paths, "/Ports");
 	return r;
 }
@@ -121,13 +132,17 @@ static int descend_to(struct client *client, enum object_kind from, enum object_
 int client_paths(struct client *client, enum object_kind kind, const char *within,
 		 struct paths *paths)
 {
+	bool local = kind == KIND_ADAPTER || kind == KIND_ADAPTER_PORT;
 	CLEANUP(paths_done) struct paths found = {};
 	int r;
 
-	paths_append(&found, need_memory(strdup(*within ? within : FABRICS_PATH)));
+	if (!*within)
+		within = local ? ADAPTERS_PATH : FABRICS_PATH;
+	paths_append(&found, need_memory(strdup(within)));
 	r = descend_to(client, path_kind(found.items[0]), kind, &found);
 	if (r < 0)
 		return r;
+	keep_kind(&found, kind);
 	for (size_t i = 0; i < found.n; i++)
 		paths_append(paths, TAKE(found.items[i]));
 	return 0;

@@ -68,6 +68,7 @@ void reference_parse(struct reference *reference, const char *text)
 	reference->has_guid = parse_guid(reference->owner, &reference->guid);
 	reference->is_id = !strncmp(reference->owner, "switch_", 7) ||
 			   !strncmp(reference->owner, "endpoint_", 9) ||
+			   !strncmp(reference->owner, "domain_", 7) ||
 			   !strncmp(reference->owner, "fabric_", 7);
 }
 

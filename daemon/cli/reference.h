@@ -3,10 +3,10 @@
  * A reference: what a person types to mean an object, taken apart.
  *
  *   /xyz/openbmc_project/...               a path
- *   switch_0002c90300001234, endpoint_..., fabric_...    an id
+ *   switch_0002c90300001234, endpoint_..., domain_..., fabric_...    an id
  *   0002c90300001234, 0x2c90300001234      the GUID of a node or a port
- *   leaf-3                                 a name
- *   leaf-3/12, switch_.../port_12          a port of any of these
+ *   leaf-3, mlx5_0                         a name
+ *   leaf-3/12, mlx5_0/1, switch_.../port_12    a port of any of these
  *   leaf-3 port 12                         likewise
  */
 #pragma once

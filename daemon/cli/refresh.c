@@ -168,7 +168,7 @@ int verb_refresh(struct fabricctl *ctl, int n_arguments, char **arguments)
 		r = run(&refresh);
 	sd_event_unref(refresh.event);
 	if (r < 0)
-		return fail_client(ctl, r, "The sweep");
+		return fail_order(ctl, r, "The sweep");
 	tell(&refresh, what);
 	return EXIT_DONE;
 }

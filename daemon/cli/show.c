@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * fabricctl show and status: single objects, each asked for on its own, however large the fabric.
+ * fabricctl show: single objects, each asked for on its own, however large the fabric.
  */
 #include "base/util.h"
 #include "cli/describe.h"
@@ -72,44 +72,4 @@ int verb_show(struct fabricctl *ctl, int n_arguments, char **arguments)
 	}
 	r = show_objects(ctl, &paths);
 	return r < 0 ? fail_client(ctl, r, "Reading the object") : EXIT_DONE;
-}
-
-static int show_status(struct fabricctl *ctl)
-{
-	CLEANUP(json_decrefp) json_t *fabrics = ctl->output.json ? json_array() : NULL;
-	CLEANUP(json_decrefp) json_t *json = NULL;
-	CLEANUP(object_freep) struct object *manager = NULL;
-	CLEANUP(paths_done) struct paths paths = {};
-	struct sequence sequence = { .ctl = ctl, .array = fabrics, .n = 1 };
-	int r;
-
-	r = client_object(&ctl->client, MANAGER_PATH, &manager);
-	if (r >= 0)
-		r = client_paths(&ctl->client, KIND_FABRIC, "", &paths);
-	if (r >= 0 && !fabrics)
-		r = describe(ctl, manager);
-	for (size_t i = 0; i < paths.n && r >= 0; i++) {
-		CLEANUP(object_freep) struct object *fabric = NULL;
-
-		r = client_object(&ctl->client, paths.items[i], &fabric);
-		if (r == -ENOENT) { /* it left in this moment */
-			r = 0;
-			continue;
-		}
-		if (r >= 0)
-			r = add_object(fabric, &sequence);
-	}
-	if (r < 0 || !fabrics)
-		return r;
-	json = object_to_json(manager);
-	json_object_set(json, "fabrics", fabrics);
-	output_json(&ctl->output, json);
-	return 0;
-}
-
-int verb_status(struct fabricctl *ctl, int n_arguments, char **arguments)
-{
-	int r = show_status(ctl);
-
-	return r < 0 ? fail_client(ctl, r, "Reading the state") : EXIT_DONE;
 }

@@ -21,17 +21,10 @@ static int on_fabric(const struct object *fabric, void *userdata)
 	return 0;
 }
 
-static bool is_in(const char *path, const char *fabric)
-{
-	size_t length = strlen(fabric);
-
-	return !strncmp(path, fabric, length) && (!path[length] || path[length] == '/');
-}
-
 static bool has_part(const struct paths *objects, const char *fabric)
 {
 	for (size_t i = 0; i < objects->n; i++)
-		if (!*objects->items[i] || is_in(objects->items[i], fabric))
+		if (!*objects->items[i] || path_is_in(objects->items[i], fabric))
 			return true;
 	return false;
 }
@@ -60,7 +53,7 @@ enum style stale_style(const struct stale *stale, const char *path, enum style s
 {
 	for (size_t i = 0; i < stale->fabrics.n && style == STYLE_GOOD; i++)
 		if (strcmp(stale->fabrics.items[i], path) != 0 &&
-		    is_in(path, stale->fabrics.items[i]))
+		    path_is_in(path, stale->fabrics.items[i]))
 			return STYLE_WARN;
 	return style;
 }

@@ -198,6 +198,37 @@ static int read_loose(struct client *client, struct topology *topology)
 	return r;
 }
 
+static int on_domain(const struct object *object, void *userdata)
+{
+	struct topology *topology = userdata;
+
+	GROW(topology->domains, topology->n_domains, topology->domains_size);
+	topology->domains[topology->n_domains++] =
+		object_new(object->path, json_incref(object->properties));
+	return 0;
+}
+
+static int compare_domains(const void *a, const void *b)
+{
+	const struct object *left = *(struct object *const *)a, *right = *(struct object *const *)b;
+	CLEANUP(freep) char *left_name = object_name(left), *right_name = object_name(right);
+
+	return text_compare(left_name, right_name) ?: strcmp(left->path, right->path);
+}
+
+static int read_domains(struct client *client, struct topology *topology)
+{
+	CLEANUP(paths_done) struct paths paths = {};
+	int r = client_paths(client, KIND_DOMAIN, topology->fabric->path, &paths);
+
+	if (r >= 0)
+		r = client_objects(client, &paths, on_domain, topology);
+	if (topology->n_domains)
+		qsort(topology->domains, topology->n_domains, sizeof(*topology->domains),
+		      compare_domains);
+	return r;
+}
+
 int topology_read(struct client *client, const char *fabric, const struct paths *switches,
 		  struct topology *topology)
 {
@@ -219,6 +250,8 @@ int topology_read(struct client *client, const char *fabric, const struct paths 
 		r = client_objects(client, &ports, on_port, &reader);
 	if (r >= 0 && !switches->n)
 		r = read_loose(client, topology);
+	if (r >= 0 && !switches->n)
+		r = read_domains(client, topology);
 	sort_topology(topology);
 	return r;
 }
@@ -242,6 +275,9 @@ void topology_done(struct topology *topology)
 		free(hub->name);
 	}
 	free(topology->hubs);
+	for (size_t i = 0; i < topology->n_domains; i++)
+		object_free(topology->domains[i]);
+	free(topology->domains);
 	object_free(topology->fabric);
 	if (topology->loose)
 		names_done(topology->loose);

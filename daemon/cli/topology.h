@@ -4,8 +4,7 @@
  */
 #pragma once
 
-#include "cli/client.h"
-#include "cli/words.h"
+#include "cli/machine.h"
 
 struct link {
 	unsigned int port, peer_port;
@@ -33,7 +32,9 @@ struct topology { /* of one fabric */
 	struct object *fabric;
 	struct hub *hubs; /* by name */
 	size_t n_hubs, size;
-	struct names *loose; /* endpoints at no switch; NULL where that was not asked */
+	struct names *loose;	 /* endpoints at no switch; NULL where that was not asked */
+	struct object **domains; /* of libfabric, by name; likewise none */
+	size_t n_domains, domains_size;
 };
 
 /* Reads the fabric at @fabric, of it only the switches in @switches when there are some. */
@@ -43,4 +44,4 @@ void topology_done(struct topology *topology);
 /* Whether all links of the neighbour are up, and as fast as each other. */
 bool neighbour_is_sound(const struct neighbour *neighbour);
 /* For programs. */
-json_t *topology_to_json(const struct topology *topology);
+json_t *topology_to_json(const struct topology *topology, const struct machine *machine);

@@ -46,6 +46,14 @@ static const struct translation presences[] = {
 	{ "Unreachable", { STYLE_BAD, "unreachable" } },
 };
 
+/* Of a domain. What says nothing of its link can be opened all the same. */
+static const struct translation link_states[] = {
+	{ "FI_LINK_UP", { STYLE_GOOD, "up" } },
+	{ "FI_LINK_DOWN", { STYLE_DIM, "down" } },
+	{ "FI_LINK_UNKNOWN", { STYLE_GOOD, "present" } },
+	{ "", { STYLE_GOOD, "present" } },
+};
+
 static const struct translation conditions[] = {
 	{ "DuplicateGUID", { STYLE_WARN, "duplicate GUID" } },
 	{ "SharedSubnetPrefix", { STYLE_WARN, "shared subnet prefix" } },
@@ -74,13 +82,16 @@ struct word word_presence(const struct object *object)
 {
 	if (object->kind == KIND_FABRIC)
 		return word_state(object_flag(object, FACE_FRESHNESS, "Stale") ? "Stale" : "Live");
+	if (object->kind == KIND_DOMAIN)
+		return TRANSLATE(link_states, object_text(object, FACE_LIBFABRIC, "LinkState"));
 	return TRANSLATE(presences, object_word(object, FACE_REACHABILITY, "State"));
 }
 
 struct word word_link(const struct object *object)
 {
-	const char *state = object_word(object, FACE_IB_PORT, "State");
-	const char *physical = object_word(object, FACE_IB_PORT, "PhysicalState");
+	const char *face = object->kind == KIND_ADAPTER_PORT ? FACE_RDMA_PORT : FACE_IB_PORT;
+	const char *state = object_word(object, face, "State");
+	const char *physical = object_word(object, face, "PhysicalState");
 
 	if (!strcmp(state, "Down") && strcmp(physical, "LinkUp") != 0 && *physical)
 		return TRANSLATE(physical_states, physical);
@@ -107,11 +118,35 @@ const char *word_condition(const char *kind)
 	return TRANSLATE(conditions, enum_word(kind)).text;
 }
 
+/* "400 Gb/s", "1.2 Tb/s", "" for 0. Allocated. */
+static char *text_gbit(double gbit)
+{
+	if (!(gbit > 0))
+		return need_memory(strdup(""));
+	return gbit < 1000 ? text_format("%g Gb/s", gbit) : text_format("%.4g Tb/s", gbit / 1000);
+}
+
+char *text_bandwidth(const struct object *object, const char *property)
+{
+	return text_gbit(json_number_value(json_object_get(object->properties, property)));
+}
+
+/* Lanes and their speed are what people say of InfiniBand, and of nothing else. */
+static bool has_lanes(const struct object *object)
+{
+	return object->kind != KIND_ADAPTER_PORT ||
+	       !strcmp(object_word(object, FACE_RDMA_PORT, "LinkLayer"), "InfiniBand");
+}
+
 char *text_rate(const struct object *object)
 {
 	const char *speed = object_word(object, FACE_IB_PORT, "Speed");
 	unsigned int lanes = (unsigned int)object_number(object, FACE_IB_PORT, "Width");
 
+	if (object->kind == KIND_DOMAIN)
+		return text_gbit((double)object_number(object, FACE_LIBFABRIC, "LinkSpeed") / 1e9);
+	if (!has_lanes(object))
+		return text_bandwidth(object, "CurrentSpeed");
 	if (!lanes)
 		return need_memory(strdup(""));
 	return text_format("%ux %s", lanes, strcmp(speed, "Unknown") != 0 ? speed : "?");
@@ -130,13 +165,4 @@ char *text_peer(const struct object *object)
 		return need_memory(strdup(name));
 	/* Seen through the link, but not yet, or not any more, an object. */
 	return *guid ? text_format("%s/%u", guid, port) : need_memory(strdup(""));
-}
-
-char *text_bandwidth(const struct object *object, const char *property)
-{
-	double gbit = json_number_value(json_object_get(object->properties, property));
-
-	if (!(gbit > 0))
-		return need_memory(strdup(""));
-	return gbit < 1000 ? text_format("%g Gb/s", gbit) : text_format("%.4g Tb/s", gbit / 1000);
 }

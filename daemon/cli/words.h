@@ -12,7 +12,7 @@ struct word {
 	const char *text;
 };
 
-/* "present", "unreachable"; of a fabric "live", "stale". */
+/* "present", "unreachable"; of a fabric "live", "stale"; of a domain "up", "down", "present". */
 struct word word_presence(const struct object *object);
 /* Of a port or an endpoint: "up", "down", "init", "armed", "polling", "disabled", "training"... */
 struct word word_link(const struct object *object);
@@ -24,7 +24,7 @@ struct word word_state(const char *state);
 const char *word_sm_state(const char *state);
 /* Of a condition: "duplicate GUID" ... */
 const char *word_condition(const char *kind);
-/* "4x NDR", "" while the link is down. Allocated. */
+/* "4x NDR", of what is not InfiniBand "25 Gb/s"; "" while the link is down. Allocated. */
 char *text_rate(const struct object *object);
 /* "leaf-3/12", "node-7 HCA-1", "" where no peer is known. Allocated. */
 char *text_peer(const struct object *object);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A domain of libfabric in words: who carries it, what it can do, how much of it there can be.
+ */
+#include "base/util.h"
+#include "cli/describe.h"
+#include "cli/details.h"
+#include "cli/domain.h"
+#include "cli/text.h"
+
+#include <inttypes.h>
+
+/* "who does the work" is the lowest of the stack; a stack of one needs no explanation. */
+static void line_provider(struct output *output, const struct object *domain)
+{
+	const char *provider = object_text(domain, FACE_LIBFABRIC, "Provider");
+	CLEANUP(freep) char *stack = text_stack(provider);
+
+	if (strchr(provider, ';'))
+		details_line(output, "Provider", STYLE_NONE, "%s, which is %s", provider, stack);
+	else
+		details_line(output, "Provider", STYLE_NONE, "%s", provider);
+}
+
+/* What DMTF has no word for, libfabric's own says alone. */
+static void line_protocol(struct output *output, const struct object *domain)
+{
+	const char *protocol = object_word(domain, FACE_LIBFABRIC, "Protocol");
+	const char *own = domain_protocol(domain);
+	bool known = *protocol && strcmp(protocol, "OEM") != 0;
+
+	details_line(output, "Protocol", STYLE_NONE, "%s%s%s", own,
+		     *own && known ? ", carried by " : "", known ? protocol : "");
+}
+
+static void line_address(struct output *output, const struct object *domain)
+{
+	const char *format = object_text(domain, FACE_LIBFABRIC, "AddressFormat");
+	const char *address = domain_address(domain);
+
+	format = without_prefix(format, "FI_");
+	details_line(output, "Address", STYLE_NONE, "%s%s%s%s", address,
+		     *address && *format ? " (" : "", format, *address && *format ? ")" : "");
+}
+
+static void line_flags(struct output *output, const char *label, const struct object *domain,
+		       const char *property, const char *prefix)
+{
+	CLEANUP(freep) char *flags = text_flags(domain, property, prefix);
+
+	details_line(output, label, STYLE_NONE, "%s", flags);
+}
+
+/* Sizes in bytes, then how many of what; unknown ones are 0 and left out. */
+static void lines_limits(struct output *output, const struct object *domain)
+{
+	static const struct {
+		const char *property, *before, *unit; /* NULL: bytes */
+	} limits[] = {
+		{ "MaxMessageSize", "messages of ", NULL },
+		{ "InjectSize", "of these without a buffer ", NULL },
+		{ "MaxEndpoints", "", " endpoints" },
+		{ "MaxCompletionQueues", "", " completion queues" },
+		{ "MaxTXContexts", "", " contexts to send" },
+		{ "MaxRXContexts", "", " contexts to receive" },
+		{ "MaxMemoryRegions", "", " memory regions" },
+		{ "MRKeySize", "keys of these of ", NULL },
+	};
+	const char *label = "At most";
+
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
+		uint64_t limit = object_number(domain, FACE_LIBFABRIC, limits[i].property);
+		CLEANUP(freep)
+		char *amount = limits[i].unit ? text_format("%" PRIu64, limit) : text_bytes(limit);
+
+		if (!limit)
+			continue;
+		details_line(output, label, STYLE_NONE, "%s%s%s", limits[i].before, amount,
+			     limits[i].unit ?: "");
+		label = "";
+	}
+}
+
+/* "manual" for "FI_PROGRESS_MANUAL". */
+static char *lower(const struct object *domain, const char *property, const char *prefix)
+{
+	const char *value = without_prefix(object_text(domain, FACE_LIBFABRIC, property), prefix);
+	char *word = need_memory(strdup(value));
+
+	for (char *at = word; *at; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at - 'A' + 'a');
+	return word;
+}
+
+static void lines_models(struct output *output, const struct object *domain)
+{
+	CLEANUP(freep) char *control = lower(domain, "ControlProgress", "FI_PROGRESS_");
+	CLEANUP(freep) char *data = lower(domain, "DataProgress", "FI_PROGRESS_");
+	CLEANUP(freep) char *threading = lower(domain, "Threading", "FI_THREAD_");
+
+	if (!strcmp(control, data))
+		details_line(output, "Progress", STYLE_NONE, "%s", data);
+	else
+		details_line(output, "Progress", STYLE_NONE, "of control %s, of data %s", control,
+			     data);
+	details_line(output, "Threads", STYLE_NONE, "%s", threading);
+}
+
+static void lines_device(struct output *output, const struct object *domain)
+{
+	CLEANUP(freep) char *rate = text_rate(domain), *mtu = NULL;
+	const char *device = object_text(domain, FACE_LIBFABRIC, "DeviceName");
+	const char *pci = object_text(domain, FACE_LIBFABRIC, "PCIAddress");
+	const char *network = object_text(domain, FACE_LIBFABRIC, "NetworkType");
+	uint64_t bytes = object_number(domain, FACE_LIBFABRIC, "LinkMTU");
+
+	mtu = bytes ? text_format("MTU %" PRIu64, bytes) : need_memory(strdup(""));
+	details_line(output, "Device", STYLE_NONE, "%s%s%s", device,
+		     *device && *pci ? ", PCI " : "", pci);
+	details_line(output, "Link", STYLE_NONE, "%s%s%s%s%s", network,
+		     *network && (*rate || *mtu) ? ", " : "", rate, *rate && *mtu ? ", " : "", mtu);
+}
+
+static int line_fabric(struct fabricctl *ctl, const struct object *domain)
+{
+	CLEANUP(freep)
+	char *path = need_memory(strndup(domain->path, path_fabric_length(domain->path)));
+
+	return describe_other(ctl, "Fabric", "", path);
+}
+
+int describe_domain(struct fabricctl *ctl, const struct object *object)
+{
+	struct output *output = &ctl->output;
+	struct word state = word_presence(object);
+	CLEANUP(freep) char *name = object_name(object);
+	char id[OBJECT_ID_MAX];
+	int r;
+
+	details_head(output, stale_style(&ctl->stale, object->path, state.style), name,
+		     path_id(object->path, id));
+	describe_state(output, state, 0, "");
+	r = line_fabric(ctl, object);
+	if (r < 0)
+		return r;
+	line_provider(output, object);
+	line_protocol(output, object);
+	line_address(output, object);
+	line_flags(output, "Endpoints", object, "EndpointTypes", "FI_EP_");
+	line_flags(output, "Capabilities", object, "Capabilities", "FI_");
+	lines_limits(output, object);
+	line_flags(output, "Memory mode", object, "MRMode", "FI_MR_");
+	lines_models(output, object);
+	lines_device(output, object);
+	r = describe_other(ctl, "Adapter", "", object_association(object, "entity_link"));
+	details_line(output, "Path", STYLE_NONE, "%s", object->path);
+	return r;
+}
