@@ -33,8 +33,14 @@ struct umad_port_state {
 	unsigned int n_classes;
 };
 
+struct seen_key {
+	uint64_t key;
+	bool seen, differs;
+};
+
 struct fake_umad {
 	struct fake *fake;
+	struct seen_key m_key, sa_key;
 	struct umad_port_state ports[PORTS_MAX];
 	unsigned int n_ports, n_answered;
 };
@@ -290,6 +296,34 @@ static void ask(struct umad_port_state *port, struct ib_user_mad *umad)
 	fake_run_for(the->fake, 0);
 }
 
+static void see_key(struct seen_key *key, uint64_t value)
+{
+	key->differs |= key->seen && key->key != value;
+	key->key = value;
+	key->seen = true;
+}
+
+/* IBA vol. 1, 14.2.1.2: bytes 24 to 31; 15.2.1.1: bytes 36 to 43. */
+static void see_keys(const uint8_t *mad)
+{
+	uint64_t key;
+
+	memcpy(&key, mad + (mad[1] == IB_SA_CLASS ? 36 : 24), sizeof(key));
+	see_key(mad[1] == IB_SA_CLASS ? &the->sa_key : &the->m_key, be64toh(key));
+}
+
+bool fake_umad_m_key(const struct fake_umad *umad, uint64_t *ret_key)
+{
+	*ret_key = umad->m_key.key;
+	return umad->m_key.seen && !umad->m_key.differs;
+}
+
+bool fake_umad_sa_key(const struct fake_umad *umad, uint64_t *ret_key)
+{
+	*ret_key = umad->sa_key.key;
+	return umad->sa_key.seen && !umad->sa_key.differs;
+}
+
 int umad_send(int portid, int agentid, void *umad, int length, int timeout_ms, int retries)
 {
 	struct umad_port_state *port = find_open(portid);
@@ -311,6 +345,7 @@ int umad_send(int portid, int agentid, void *umad, int length, int timeout_ms, i
 	/* The kernel gives up nothing that waits for an answer. */
 	g_assert_cmpint(timeout_ms, >, 0);
 	g_assert_cmpint(retries, ==, 0);
+	see_keys(mad);
 	ask(port, umad);
 	return 0;
 }

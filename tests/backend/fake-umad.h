@@ -29,5 +29,11 @@ void fake_umad_remove(struct fake_umad *umad, const char *ca, bool removed);
 void fake_umad_take_reports(struct fake_umad *umad, const char *ca);
 /* Ports that are open. */
 unsigned int fake_umad_n_open(const struct fake_umad *umad);
+/*
+ * The keys that every request has brought so far: the M_Key of SMPs, the SM_Key of what the subnet
+ * administrator was asked. False: there was none, or they differ.
+ */
+bool fake_umad_m_key(const struct fake_umad *umad, uint64_t *ret_key);
+bool fake_umad_sa_key(const struct fake_umad *umad, uint64_t *ret_key);
 /* Reports that were answered. */
 unsigned int fake_umad_n_answered(const struct fake_umad *umad);

@@ -24,7 +24,9 @@ static void test_one(void)
 
 static bool is_subscribed(struct machine *m, void *data)
 {
-	return machine_source(m, "mlx5_0/1")->subscribed;
+	const struct source_facts *source = machine_source(m, "mlx5_0/1");
+
+	return source && source->subscribed;
 }
 
 static bool is_cut(struct machine *m, void *data)
@@ -69,6 +71,41 @@ static void test_reports_taken(void)
 	machine_check(m, DEFAULT_ID, "host-0-0", 1);
 	g_assert_false(machine_source(m, "mlx5_0/1")->subscribed);
 	g_assert_cmpuint(fake_count(m->fake, NULL, 3), ==, 0);
+}
+
+/* In each SMP, and in each request to the subnet administrator. */
+static void test_keys(void)
+{
+	CLEANUP(machine_freep) struct machine *m = machine_new(fat_tree(2, 3, 3));
+	uint64_t key;
+
+	m->settings.keys.m_key = 0x1122334455667788;
+	m->settings.keys.sa_key = 0x99aabbccddeeff01;
+	fake_sm_start(m->fake, "host-2-2", 1);
+	fake_umad_add(m->umad, "mlx5_0", 1, "host-0-0", 1);
+	machine_start(m);
+	machine_await(m, "mlx5_0/1", SOURCE_LIVE);
+	machine_run_until(m, is_subscribed, NULL);
+	g_assert_true(fake_umad_m_key(m->umad, &key));
+	g_assert_cmphex(key, ==, 0x1122334455667788);
+	g_assert_true(fake_umad_sa_key(m->umad, &key));
+	g_assert_cmphex(key, ==, 0x99aabbccddeeff01);
+}
+
+/* Nobody has given any. */
+static void test_no_keys(void)
+{
+	CLEANUP(machine_freep) struct machine *m = machine_new(fat_tree(2, 3, 3));
+	uint64_t key;
+
+	fake_sm_start(m->fake, "host-2-2", 1);
+	fake_umad_add(m->umad, "mlx5_0", 1, "host-0-0", 1);
+	machine_start(m);
+	machine_run_until(m, is_subscribed, NULL);
+	g_assert_true(fake_umad_m_key(m->umad, &key));
+	g_assert_cmphex(key, ==, 0);
+	g_assert_true(fake_umad_sa_key(m->umad, &key));
+	g_assert_cmphex(key, ==, 0);
 }
 
 /* Without a configuration: those that are InfiniBand, and up. */
@@ -231,6 +268,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/ib/one/live", test_one);
 	g_test_add_func("/ib/one/reports", test_reports);
 	g_test_add_func("/ib/one/reports-taken", test_reports_taken);
+	g_test_add_func("/ib/one/keys", test_keys);
+	g_test_add_func("/ib/one/no-keys", test_no_keys);
 	g_test_add_func("/ib/one/which", test_which);
 	g_test_add_func("/ib/one/configured", test_configured);
 	g_test_add_func("/ib/one/not-allowed", test_not_allowed);

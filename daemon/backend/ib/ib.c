@@ -131,7 +131,8 @@ static void source_open(struct ib_source *source)
 	const struct subnet_settings *settings = &source->ib->settings->subnet;
 	/* A late answer is good until the last try has run out; so long the kernel is to wait. */
 	unsigned int wait_ms = settings->limits.timeout_ms * (settings->limits.retries + 1);
-	int r = wire_open(source->settings.ca, source->settings.port, wait_ms, &source->wire);
+	int r = wire_open(source->settings.ca, source->settings.port, wait_ms,
+			  &source->ib->settings->keys, &source->wire);
 
 	if (r == 0)
 		r = sd_event_add_io(source->ib->event, &source->io, wire_fd(source->wire), EPOLLIN,

@@ -12,6 +12,7 @@
 #include "backend/backend.h"
 #include "backend/ib/limits.h"
 #include "backend/ib/subnet.h"
+#include "backend/ib/wire.h"
 
 #define IB_CA_NAME_SIZE 20
 
@@ -25,6 +26,7 @@ struct ib_settings {
 	struct subnet_settings subnet;
 	struct ib_port_settings ports[IB_MAX_SOURCES]; /* none: every active one */
 	size_t n_ports;
+	struct ib_keys keys;
 };
 
 /* What holds where nothing is configured. */

@@ -21,6 +21,7 @@ struct wire {
 	int agents[ARRAY_SIZE(agent_classes)];
 	bool takes_reports;
 	unsigned int timeout_ms;
+	const struct ib_keys *keys;
 };
 
 static struct ib_user_mad *buffer_clear(void *buffer)
@@ -57,14 +58,15 @@ static int register_agents(struct wire *wire)
 	return 0;
 }
 
-int wire_open(const char *ca, int port, unsigned int timeout_ms, struct wire **ret)
+int wire_open(const char *ca, int port, unsigned int timeout_ms, const struct ib_keys *keys,
+	      struct wire **ret)
 {
 	struct wire *wire = malloc(sizeof(*wire));
 	int r;
 
 	if (!wire)
 		return -ENOMEM;
-	*wire = (struct wire){ .timeout_ms = timeout_ms };
+	*wire = (struct wire){ .timeout_ms = timeout_ms, .keys = keys };
 	errno = 0;
 	wire->port = umad_open_port(ca, port);
 	if (wire->port < 0) {
@@ -133,6 +135,7 @@ static int wire_send(void *userdata, const struct mad_request *request)
 		.dataoffs = request->data_offset,
 		.datasz = request->data_size,
 		.trid = request->tid,
+		.mkey = request->mgmt_class == IB_SA_CLASS ? 0 : wire->keys->m_key,
 	};
 	ib_portid_t to = {
 		.lid = request->lid,
@@ -149,6 +152,8 @@ static int wire_send(void *userdata, const struct mad_request *request)
 		memcpy(data, request->data, request->data_size);
 	if (mad_build_pkt(umad, &rpc, &to, NULL, data) < 0)
 		return -EINVAL;
+	if (request->mgmt_class == IB_SA_CLASS)
+		mad_set_field64(umad_get_mad(umad), 0, IB_SA_MKEY_F, wire->keys->sa_key);
 	/* The kernel only matches an answer to a send that waits for one. Retries are the engine's.
 	 */
 	errno = 0;

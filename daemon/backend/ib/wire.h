@@ -12,6 +12,12 @@
 
 struct wire;
 
+/* What managers and nodes may want to see before they answer; 0: none. Secrets. */
+struct ib_keys {
+	uint64_t m_key;	 /* in every SMP (IBA vol. 1, 14.2.1 and 14.2.4) */
+	uint64_t sa_key; /* SM_Key of every request to the subnet administrator (15.2.1.1) */
+};
+
 struct wire_callbacks {
 	/* An answer to a request. */
 	void (*answer)(void *userdata, const uint8_t *mad, size_t length);
@@ -23,10 +29,11 @@ struct wire_callbacks {
 extern const struct mad_wire umad_wire;
 
 /*
- * Open @port of @ca. @timeout_ms is how long the kernel waits for an answer. Returns 0,
- * or -ENODEV, -EACCES, or another negative errno.
+ * Open @port of @ca. @timeout_ms is how long the kernel waits for an answer. The keys are borrowed.
+ * Returns 0, or -ENODEV, -EACCES, or another negative errno.
  */
-int wire_open(const char *ca, int port, unsigned int timeout_ms, struct wire **ret);
+int wire_open(const char *ca, int port, unsigned int timeout_ms, const struct ib_keys *keys,
+	      struct wire **ret);
 /* Takes NULL. */
 void wire_close(struct wire *wire);
 
