@@ -115,6 +115,10 @@ static void *thread_main(void *userdata)
 	bool waited_for;
 
 	job->run(job);
+	if (!worker) {
+		job->free(job);
+		return NULL;
+	}
 
 	pthread_mutex_lock(&worker->lock);
 	waited_for = !job->left && !worker->closed;
@@ -156,6 +160,8 @@ int worker_run(struct worker *worker, struct job *job)
 	job->worker = worker;
 	job->next = NULL;
 	job->left = false;
+	if (!worker)
+		return start_thread(job);
 	pthread_mutex_lock(&worker->lock);
 	worker->n_users++;
 	pthread_mutex_unlock(&worker->lock);

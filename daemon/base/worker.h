@@ -36,7 +36,8 @@ int worker_new(sd_event *event, struct worker **ret);
 void worker_free(struct worker *worker);
 /*
  * Start @job. Returns 0 and then calls done() from the loop, or free() if it was left; or a
- * negative errno (-EAGAIN: no more threads), and the job stays the caller's.
+ * negative errno (-EAGAIN: no more threads), and the job stays the caller's. With @worker NULL it
+ * is left from the start.
  */
 int worker_run(struct worker *worker, struct job *job);
 /* Nobody waits for @job, whose done() has not been called yet, any more. */

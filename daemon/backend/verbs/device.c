@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/verbs/device.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/util.h"
+
+#include <errno.h>
+
+DEFINE_CLEANUP(struct query *, query_free)
+
+/*
+ * A device may be there before its character device can be opened: udev has still to set the
+ * latter's group. So long nothing is said about a device that was never read.
+ */
+#define GRACE_US (500 * USEC_PER_MSEC)
+
+static void log_error_of(const struct device *device, int error)
+{
+	const char *name = device->sighting.name, *id = device->sighting.id;
+
+	if (error == device->error)
+		return;
+	if (error == -ETIMEDOUT)
+		log_warning("%s: %s has not answered for %u ms", id, name,
+			    device->owner->settings->timeout_ms);
+	else if (error < 0)
+		log_warning("%s: %s cannot be read: %s", id, name, strerror(-error));
+	else
+		log_info("%s: %s can be read again", id, name);
+}
+
+/* It cannot be read now. What was known stays, or else what sysfs says. */
+static void set_failed(struct device *device, int error)
+{
+	log_error_of(device, error);
+	device->error = error;
+	device->known = true;
+}
+
+static bool is_young(const struct device *device)
+{
+	return !device->known && monotonic_us() - device->appeared_at < GRACE_US;
+}
+
+static void take_ports(struct device *device, struct query *query)
+{
+	free(device->ports);
+	device->ports = TAKE(query->ports);
+	device->n_ports = query->n_ports;
+}
+
+static void take_context(struct device *device, struct query *query)
+{
+	/* If it cannot be watched, it is closed, and asked for again with the next query. */
+	if (query->context && !device->held)
+		(void)held_new(device->owner->event, device->owner->api, TAKE(query->context),
+			       &device->held_owner, &device->held);
+}
+
+/* Returns whether there is something to tell. */
+static bool take_outcome(struct device *device, struct query *query)
+{
+	if (!device->was_read)
+		device->adapter = query->adapter;
+	if (query->error < 0 && is_young(device))
+		return false;
+	device->round = query->round;
+	if (query->error < 0) {
+		set_failed(device, query->error);
+		return true;
+	}
+	log_error_of(device, 0);
+	device->adapter = query->adapter;
+	device->error = 0;
+	device->known = device->was_read = true;
+	device->was_opened = query->opened;
+	take_ports(device, query);
+	take_context(device, query);
+	return true;
+}
+
+static void on_read(struct job *job)
+{
+	CLEANUP(query_freep) struct query *query = (struct query *)job;
+	struct device *device = query->userdata;
+	struct device_owner *owner = device->owner;
+
+	device->query = NULL;
+	device->late = false;
+	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_OFF);
+	owner->facts->requests_waiting--;
+	if (query->error == -ESTALE) {
+		device_read(device);
+		owner->moved(owner);
+		return;
+	}
+	/* What was asked for meanwhile may be about what came after the answer. */
+	if (device->again)
+		device_read(device);
+	if (take_outcome(device, query))
+		owner->changed(owner);
+}
+
+static int start_query(struct device *device)
+{
+	struct device_owner *owner = device->owner;
+	struct query *query = query_new(owner->api, &device->sighting);
+	int r;
+
+	if (!query)
+		return -ENOMEM;
+	query->job.done = on_read;
+	query->userdata = device;
+	query->round = owner->round;
+	query->hold = !device->held;
+	r = worker_run(owner->worker, &query->job);
+	if (r < 0) {
+		query_free(query);
+		return r;
+	}
+	device->query = query;
+	owner->facts->requests++;
+	owner->facts->requests_waiting++;
+	return 0;
+}
+
+void device_read(struct device *device)
+{
+	uint64_t patience_us = device->owner->settings->timeout_ms * USEC_PER_MSEC;
+	int r;
+
+	device->again = device->query;
+	if (device->query)
+		return;
+	r = start_query(device);
+	if (r < 0) {
+		/* To be told from the loop, and tried again. */
+		set_failed(device, r);
+		device->round = device->owner->round;
+		recheck_call(&device->recheck);
+		patience_us = 0;
+	}
+	(void)sd_event_source_set_time_relative(device->deadline, patience_us);
+	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_ONESHOT);
+}
+
+static int on_deadline(sd_event_source *timer, uint64_t usec, void *userdata)
+{
+	struct device *device = userdata;
+
+	if (device->query) {
+		device->late = true;
+		device->owner->facts->timeouts++;
+		set_failed(device, -ETIMEDOUT);
+	}
+	device->owner->changed(device->owner);
+	return 0;
+}
+
+static void on_look(void *userdata)
+{
+	device_read(userdata);
+}
+
+static void on_event(void *userdata)
+{
+	struct device *device = userdata;
+
+	recheck_call(&device->recheck);
+}
+
+static void on_lost(void *userdata)
+{
+	struct device *device = userdata;
+
+	held_free(TAKE(device->held));
+	recheck_call(&device->recheck);
+}
+
+void device_free(struct device *device)
+{
+	if (!device)
+		return;
+	if (device->query) {
+		job_leave(&device->query->job);
+		device->owner->facts->requests_waiting--;
+	}
+	sd_event_source_disable_unref(device->deadline);
+	recheck_done(&device->recheck);
+	held_free(device->held);
+	free(device->ports);
+	free(device);
+}
+DEFINE_CLEANUP(struct device *, device_free)
+
+int device_new(struct device_owner *owner, const struct sighting *sighting, struct device **ret)
+{
+	CLEANUP(device_freep) struct device *device = calloc(1, sizeof(*device));
+	int r;
+
+	if (!device)
+		return -ENOMEM;
+	device->owner = owner;
+	device->sighting = *sighting;
+	device->appeared_at = monotonic_us();
+	sighting_facts(sighting, &device->adapter);
+	device->held_owner = (struct held_owner){ on_event, on_lost, device };
+	r = recheck_init(&device->recheck, owner->event, on_look, device);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(owner->event, &device->deadline, CLOCK_MONOTONIC, 0, 1, on_deadline,
+			      device);
+	if (r < 0)
+		return r;
+	device_read(device);
+	/* GIDs, and the right to open it, may come a moment after the device. */
+	recheck_call(&device->recheck);
+	*ret = TAKE(device);
+	return 0;
+}
+
+bool device_see(struct device *device, const struct sighting *sighting)
+{
+	bool differs = strcmp(device->sighting.name, sighting->name) != 0 ||
+		       strcmp(device->sighting.id, sighting->id) != 0;
+
+	device->sighting = *sighting;
+	memcpy(device->adapter.name, sighting->name, sizeof(device->adapter.name));
+	return differs && device->known;
+}
+
+bool device_is_through(const struct device *device)
+{
+	return device->late || device->round >= device->owner->round;
+}

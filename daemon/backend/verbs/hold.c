@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/verbs/hold.h"
+
+#include "base/sysfs.h"
+#include "base/util.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+
+static int64_t references_of(const char *sysfs, const char *module)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/module/%s", sysfs, module);
+	return sysfs_number(path, "refcnt", -1);
+}
+
+static void count(struct hold *hold, const char *sysfs, const char *module)
+{
+	int64_t references = references_of(sysfs, module);
+
+	if (references < 0 || hold->n_modules == HOLD_MODULES_MAX ||
+	    strlen(module) >= sizeof(hold->modules[0].name)) {
+		hold->never = true;
+		return;
+	}
+	strcpy(hold->modules[hold->n_modules].name, module);
+	hold->modules[hold->n_modules++].references = references;
+}
+
+/* The users of ib_core, and the driver of the hardware. */
+static void count_all(struct hold *hold, const char *sysfs, const struct sighting *sighting)
+{
+	char path[PATH_MAX], module[sizeof(hold->modules[0].name)];
+	struct dirent *entry;
+	DIR *dir;
+
+	if (!sighting->pci_path[0] ||
+	    sysfs_link(sighting->path, "device/driver/module", sizeof(module), module) < 0) {
+		hold->never = true;
+		return;
+	}
+	count(hold, sysfs, module);
+	snprintf(path, sizeof(path), "%s/module/ib_core/holders", sysfs);
+	dir = opendir(path);
+	if (!dir) {
+		hold->never = true;
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] != '.')
+			count(hold, sysfs, entry->d_name);
+	}
+	closedir(dir);
+}
+
+void hold_begin(struct hold *hold, const char *sysfs, const struct sighting *sighting)
+{
+	*hold = (struct hold){ 0 };
+	count_all(hold, sysfs, sighting);
+}
+
+bool hold_allowed(const struct hold *hold, const char *sysfs)
+{
+	for (size_t i = 0; i < hold->n_modules; i++) {
+		int64_t now = references_of(sysfs, hold->modules[i].name);
+
+		if (now < 0 || now > hold->modules[i].references)
+			return false;
+	}
+	return !hold->never;
+}
