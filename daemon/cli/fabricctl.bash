@@ -14,18 +14,21 @@ __fabricctl_arguments()
 
 	case $verb in
 	'')
-		printf '%s\n' status list show tree monitor refresh help
+		printf '%s\n' status list show tree monitor refresh reload help
 		;;
 	list)
 		case $kind in
-		'') printf '%s\n' fabrics switches ports endpoints ;;
-		ports) __fabricctl_names fabrics && __fabricctl_names switches ;;
-		switches | endpoints) __fabricctl_names fabrics ;;
+		'') printf '%s\n' fabrics switches ports endpoints domains adapters adapter-ports ;;
+		ports)
+			__fabricctl_names fabrics && __fabricctl_names switches && __fabricctl_names adapters
+			;;
+		switches | endpoints | domains) __fabricctl_names fabrics ;;
+		adapter-ports) __fabricctl_names adapters ;;
 		esac
 		;;
 	show)
 		__fabricctl_names
-		# The ports of the switch whose name is there already.
+		# The ports of the switch or adapter whose name is there already.
 		[[ $cur == */* ]] && __fabricctl_names ports "${cur%/*}"
 		;;
 	tree)
