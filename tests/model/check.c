@@ -208,19 +208,40 @@ static bool is_read(const struct graph *graph, const struct fabric *fabric)
 	return fabric->n_nodes > 0;
 }
 
-/* An InfiniBand subnet that somebody reads, if a local source speaks of one. */
+/* One of its endpoints is a port of the adapter that a domain of the update is on. */
+static bool has_device_of(const struct fabric *fabric, const struct update *update)
+{
+	for (size_t i = 0; i < fabric->n_nodes; i++)
+		for (unsigned int n = 1; n <= fabric->nodes[i]->facts.n_ports; n++) {
+			const struct port *port = fabric->nodes[i]->ports[n];
+
+			for (size_t k = 0; port && port->local && k < update->n_domains; k++)
+				if (!strcmp(port->local->adapter->facts.name,
+					    update->domains[k].device))
+					return true;
+		}
+	return false;
+}
+
+/*
+ * An InfiniBand subnet that somebody reads, if a local source speaks of one; of several the last
+ * that is at the domains' own adapters, or else the first.
+ */
 static const char *plain_fabric_id(const struct graph *graph, const struct update *update)
 {
+	const char *id = NULL;
+
 	for (size_t i = 0; update->source.local && i < graph->n_fabrics; i++) {
 		const struct fabric *fabric = graph->fabrics[i];
 
 		if (update->fabric.subnet_prefix &&
 		    update->fabric.protocol == PROTOCOL_INFINIBAND &&
 		    fabric->facts.protocol == PROTOCOL_INFINIBAND && is_read(graph, fabric) &&
-		    fabric->facts.subnet_prefix == update->fabric.subnet_prefix)
-			return fabric->id;
+		    fabric->facts.subnet_prefix == update->fabric.subnet_prefix &&
+		    (!id || has_device_of(fabric, update)))
+			id = fabric->id;
 	}
-	return update->source.fabric_id;
+	return id ?: update->source.fabric_id;
 }
 
 GHashTable *expect_fabrics(const struct graph *graph, const struct update *update)
