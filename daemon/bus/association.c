@@ -17,7 +17,8 @@ static int append(sd_bus_message *reply, const char *forward, const char *revers
 	return sd_bus_message_append(reply, "(sss)", forward, reverse, path);
 }
 
-static int append_fabric(sd_bus_message *reply, const struct object *object)
+/* A fabric, or an adapter. */
+static int append_managed(sd_bus_message *reply, const struct object *object)
 {
 	return sd_bus_message_append(reply, "(sss)", "managed_by", "managing", PATH_MANAGER);
 }
@@ -54,23 +55,62 @@ static int append_port(sd_bus_message *reply, const struct object *object)
 	return append(reply, "switch_port", "switch_port", &peer);
 }
 
+/* To the adapter of this machine that an endpoint is at. */
+static int append_entity(sd_bus_message *reply, const struct object *object)
+{
+	struct object adapter;
+
+	if (!object_local_adapter(object, &adapter))
+		return 0;
+	return append(reply, "entity_link", "endpoints", &adapter);
+}
+
 static int append_endpoint(sd_bus_message *reply, const struct object *object)
 {
 	struct object peer;
+	int r;
 
-	if (!object_peer(object, &peer) || peer.kind != OBJECT_PORT)
-		return 0;
-	peer = object_of_switch(object->bus, peer.node);
-	return append(reply, "connected_switch", "all_endpoints", &peer);
+	if (object_peer(object, &peer) && peer.kind == OBJECT_PORT) {
+		peer = object_of_switch(object->bus, peer.node);
+		r = append(reply, "connected_switch", "all_endpoints", &peer);
+		if (r < 0)
+			return r;
+	}
+	return append_entity(reply, object);
+}
+
+static int append_adapter_port(sd_bus_message *reply, const struct object *object)
+{
+	struct object owner = object_of_adapter(object->bus, object->adapter), endpoint;
+	int r;
+
+	r = append(reply, "connected_to", "connecting", &owner);
+	if (r < 0)
+		return r;
+	r = append(reply, "parent_device", "all_states", &owner);
+	if (r < 0 || !object_endpoint(object, &endpoint))
+		return r;
+	return append(reply, "representing", "represented_by", &endpoint);
+}
+
+static int append_domain(sd_bus_message *reply, const struct object *object)
+{
+	struct object fabric = object_of_fabric(object->bus, object->fabric);
+	int r;
+
+	r = append(reply, "contained_by", "containing", &fabric);
+	if (r < 0)
+		return r;
+	return append_entity(reply, object);
 }
 
 static PROPERTY_GETTER(get_associations)
 {
 	static int (*const append_of[])(sd_bus_message *, const struct object *) = {
-		[OBJECT_FABRIC] = append_fabric,
-		[OBJECT_SWITCH] = append_switch,
-		[OBJECT_PORT] = append_port,
-		[OBJECT_ENDPOINT] = append_endpoint,
+		[OBJECT_FABRIC] = append_managed,  [OBJECT_SWITCH] = append_switch,
+		[OBJECT_PORT] = append_port,	   [OBJECT_ENDPOINT] = append_endpoint,
+		[OBJECT_ADAPTER] = append_managed, [OBJECT_ADAPTER_PORT] = append_adapter_port,
+		[OBJECT_DOMAIN] = append_domain,
 	};
 	const struct object *object = userdata;
 	int r;
@@ -96,7 +136,9 @@ const struct interface association_interface = {
 	.vtable = association_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "Associations", { .port = PORT(attachment) } },
+			{ "Associations",
+			  { .port = PORT(attachment) | PORT(local),
+			    .local = ADAPTER_PORT(endpoint) | DOMAIN(adapter) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,

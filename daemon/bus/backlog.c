@@ -87,6 +87,7 @@ int backlog_add(struct backlog *backlog, const struct notice *notice)
 		waiting->fields.fabric |= notice->fields.fabric;
 		waiting->fields.node |= notice->fields.node;
 		waiting->fields.port |= notice->fields.port;
+		waiting->fields.local |= notice->fields.local;
 		return 0;
 	}
 	r = make_room(backlog);

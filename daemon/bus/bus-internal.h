@@ -38,8 +38,8 @@ struct bus {
 	bool sources_changed;	   /* and that could not be told */
 };
 
-/* InfiniBand as the front-end can show it: the name of an enumerator. */
-const char *bus_protocol(const struct bus *bus);
+/* A protocol as the front-end can show it: the name of an enumerator. */
+const char *bus_protocol(const struct bus *bus, enum protocol protocol);
 
 /* tree.c: put the objects of the graph, and the way to find them, on the connection. */
 int tree_register(struct bus *bus);

@@ -12,9 +12,12 @@
 
 DEFINE_CLEANUP(struct bus *, bus_free)
 
-const char *bus_protocol(const struct bus *bus)
+/* Of the protocols that there are here, both kinds of bmcweb know just one. */
+const char *bus_protocol(const struct bus *bus, enum protocol protocol)
 {
-	return bus->options.front_end == FRONT_END_STANDARD ? "InfiniBand" : "OEM";
+	if (bus->options.front_end == FRONT_END_STANDARD || protocol == PROTOCOL_ETHERNET)
+		return protocol_name(protocol);
+	return "OEM";
 }
 
 int bus_new_on(sd_bus *connection, sd_event *event, struct graph *graph,

@@ -22,7 +22,8 @@ static PROPERTY_GETTER(get_type)
 {
 	const struct object *object = userdata;
 
-	return property_append_enum(reply, FABRIC_ITEM ".FabricType.", bus_protocol(object->bus));
+	return property_append_enum(reply, FABRIC_ITEM ".FabricType.",
+				    bus_protocol(object->bus, object_protocol(object)));
 }
 
 static const sd_bus_vtable fabric_item_vtable[] = {
@@ -34,6 +35,11 @@ static const sd_bus_vtable fabric_item_vtable[] = {
 const struct interface fabric_item_interface = {
 	.name = FABRIC_ITEM,
 	.vtable = fabric_item_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "Type", { .fabric = FABRIC(protocol) } },
+			{ NULL },
+		},
 	.kinds = KIND_FABRIC,
 	.subject = SUBJECT_OBJECT,
 };
@@ -60,9 +66,16 @@ static const sd_bus_vtable subnet_vtable[] = {
 	SD_BUS_VTABLE_END,
 };
 
+static bool is_infiniband(const struct object *object)
+{
+	return object->fabric->facts.protocol == PROTOCOL_INFINIBAND;
+}
+
 const struct interface subnet_interface = {
 	.name = SUBNET,
 	.vtable = subnet_vtable,
+	.has = is_infiniband,
+	.deciding = { .fabric = FABRIC(protocol) },
 	.triggers =
 		(const struct trigger[]){
 			{ "SubnetPrefix", { .fabric = FABRIC(subnet_prefix) } },
@@ -131,6 +144,18 @@ static PROPERTY_GETTER(get_endpoints)
 	return append_count(reply, ((const struct object *)userdata)->fabric->n_endpoints);
 }
 
+static PROPERTY_GETTER(get_domains)
+{
+	return append_count(reply, ((const struct object *)userdata)->fabric->n_domains);
+}
+
+static PROPERTY_GETTER(get_libfabric_name)
+{
+	const struct object *object = userdata;
+
+	return sd_bus_message_append_basic(reply, 's', object->fabric->facts.name);
+}
+
 static int on_refresh(sd_bus_message *message, void *userdata, sd_bus_error *ret_error)
 {
 	const struct object *object = userdata;
@@ -144,12 +169,19 @@ static const sd_bus_vtable fabric_vtable[] = {
 	SD_BUS_PROPERTY("Switches", "u", get_switches, 0, 0),
 	SD_BUS_PROPERTY("Ports", "u", get_ports, 0, 0),
 	SD_BUS_PROPERTY("Endpoints", "u", get_endpoints, 0, 0),
+	SD_BUS_PROPERTY("Domains", "u", get_domains, 0, 0),
+	SD_BUS_PROPERTY("LibfabricName", "s", get_libfabric_name, 0, EMITS),
 	SD_BUS_VTABLE_END,
 };
 
 const struct interface fabric_interface = {
 	.name = "xyz.openbmc_project.FabricManager.Fabric",
 	.vtable = fabric_vtable,
+	.triggers =
+		(const struct trigger[]){
+			{ "LibfabricName", { .fabric = FABRIC(name) } },
+			{ NULL },
+		},
 	.kinds = KIND_FABRIC,
 	.subject = SUBJECT_OBJECT,
 };

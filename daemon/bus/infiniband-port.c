@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Inventory.Decorator.InfiniBandPort: PortInfo (IBA vol. 1, 14.2.5.6) of a switch port or an
- * endpoint, as far as Redfish has no place for it.
+ * Inventory.Decorator.InfiniBandPort: PortInfo (IBA vol. 1, 14.2.5.6) of a port of a switch or an
+ * adapter, or of an endpoint, as far as Redfish has no place for it.
  */
 #include <arpa/inet.h>
 
@@ -14,7 +14,7 @@
 #define EMITS SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
 #define CONST SD_BUS_VTABLE_PROPERTY_CONST
 
-#define FACT(member) offsetof(struct port, facts.member)
+#define FACT(member) offsetof(struct port_facts, member)
 
 /* A GID is an IPv6 address of the subnet prefix and the port GUID (IBA vol. 1, 4.1.1). */
 static PROPERTY_GETTER(get_gid)
@@ -98,7 +98,7 @@ static const sd_bus_vtable infiniband_port_vtable[] = {
 	SD_BUS_PROPERTY("PortNumber", "y", NULL, FACT(number), CONST),
 	SD_BUS_PROPERTY("PortGUID", "s", property_get_guid, FACT(guid), EMITS),
 	SD_BUS_PROPERTY("SubnetPrefix", "s", property_get_guid_or_empty, FACT(gid_prefix), EMITS),
-	SD_BUS_PROPERTY("GID", "s", get_gid, offsetof(struct port, facts), EMITS),
+	SD_BUS_PROPERTY("GID", "s", get_gid, 0, EMITS),
 	SD_BUS_PROPERTY("LID", "q", NULL, FACT(lid), EMITS),
 	SD_BUS_PROPERTY("LMC", "y", NULL, FACT(lmc), EMITS),
 	SD_BUS_PROPERTY("SMLID", "q", NULL, FACT(sm_lid), EMITS),
@@ -120,9 +120,18 @@ static const sd_bus_vtable infiniband_port_vtable[] = {
 	SD_BUS_VTABLE_END,
 };
 
+/* A port of an adapter may be one to Ethernet. */
+static bool is_infiniband(const struct object *object)
+{
+	return !object->adapter_port ||
+	       object->adapter_port->facts.link_layer == LINK_LAYER_INFINIBAND;
+}
+
 const struct interface infiniband_port_interface = {
 	.name = NAME,
 	.vtable = infiniband_port_vtable,
+	.has = is_infiniband,
+	.deciding = { .local = ADAPTER_PORT(link_layer) },
 	.triggers =
 		(const struct trigger[]){
 			{ "PortGUID", { .port = PORT(guid) } },

@@ -16,12 +16,15 @@ const struct interface *const interfaces[] = {
 	&pcie_switch_interface,
 	&port_item_interface,
 	&endpoint_item_interface,
+	&adapter_item_interface,
 	&port_width_interface,
 	&port_info_interface,
 	&port_state_interface,
 	&connector_port_interface,
 	&item_interface,
 	&asset_interface,
+	&location_code_interface,
+	&revision_interface,
 	&availability_interface,
 	&operational_status_interface,
 	&association_interface,
@@ -29,6 +32,9 @@ const struct interface *const interfaces[] = {
 	&management_port_interface,
 	&infiniband_node_interface,
 	&infiniband_port_interface,
+	&rdma_device_interface,
+	&rdma_port_interface,
+	&libfabric_domain_interface,
 	&link_interface,
 	&reachability_interface,
 	&fabric_interface,
@@ -37,12 +43,18 @@ const struct interface *const interfaces[] = {
 	NULL,
 };
 
-bool interface_applies(const struct interface *interface, const struct bus *bus,
-		       enum object_kind kind)
+bool interface_is_for(const struct interface *interface, const struct bus *bus,
+		      enum object_kind kind)
 {
 	if (!(interface->kinds & KIND(kind)))
 		return false;
 	return interface->front_ends == 0 || interface->front_ends & 1u << bus->options.front_end;
+}
+
+bool interface_applies(const struct interface *interface, const struct object *object)
+{
+	return interface_is_for(interface, object->bus, object->kind) &&
+	       (!interface->has || interface->has(object));
 }
 
 void *interface_subject(const struct interface *interface, struct object *object)
@@ -53,9 +65,15 @@ void *interface_subject(const struct interface *interface, struct object *object
 	case SUBJECT_NODE:
 		return object->node;
 	case SUBJECT_PORT:
-		return object->port;
+		return (void *)object_port_facts(object);
 	case SUBJECT_PRESENCE:
 		return (void *)object_presence(object);
+	case SUBJECT_ADAPTER:
+		return object->adapter;
+	case SUBJECT_ADAPTER_PORT:
+		return object->adapter_port;
+	case SUBJECT_DOMAIN:
+		return object->domain;
 	case SUBJECT_OBJECT:
 		break;
 	}

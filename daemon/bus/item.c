@@ -5,6 +5,8 @@
  * Present is always true: what has left the fabric has left the bus as well. What does not answer
  * stays, not available and not functional, and Reachability says why and since when.
  */
+#include <string.h>
+
 #include "bus/interface.h"
 #include "bus/property.h"
 
@@ -26,6 +28,21 @@ static bool has_condition(const struct fabric *fabric)
 		if (fabric->conditions[i].kind != CONDITION_SOURCE_STALE)
 			return true;
 	return false;
+}
+
+/* Nothing can be sent through it, whether it can be opened or not. */
+static bool has_link_down(const struct domain_facts *domain)
+{
+	return strcmp(domain->link_state, "FI_LINK_DOWN") == 0;
+}
+
+/* What a name is made of when there is nothing better. */
+static bool is_named_by_default(const struct object *object)
+{
+	if (object->kind == OBJECT_ADAPTER)
+		return object->adapter->facts.model[0] == '\0';
+	return object->kind == OBJECT_FABRIC &&
+	       object->fabric->facts.protocol != PROTOCOL_INFINIBAND;
 }
 
 static PROPERTY_GETTER(get_pretty_name)
@@ -52,6 +69,8 @@ static PROPERTY_GETTER(get_functional)
 
 	if (object->kind == OBJECT_FABRIC)
 		return property_append_bool(reply, !has_condition(object->fabric));
+	if (object->kind == OBJECT_DOMAIN)
+		return property_append_bool(reply, !has_link_down(&object->domain->facts));
 	return property_append_bool(reply, is_present(object));
 }
 
@@ -79,7 +98,13 @@ const struct interface item_interface = {
 	.triggers =
 		(const struct trigger[]){
 			{ "PrettyName",
-			  { .fabric = FABRIC(subnet_prefix), .node = NODE(description) } },
+			  { .fabric = FABRIC(subnet_prefix) | FABRIC(protocol),
+			    .node = NODE(description),
+			    .local = ADAPTER(name) | ADAPTER(model) | DOMAIN(provider) |
+				     DOMAIN(name) } },
+			{ "PrettyName",
+			  { .fabric = FABRIC(name), .local = ADAPTER(description) },
+			  is_named_by_default },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,
@@ -100,7 +125,8 @@ const struct interface availability_interface = {
 			{ "Available",
 			  { .fabric = FABRIC(stale),
 			    .node = NODE(presence),
-			    .port = PORT(presence) } },
+			    .port = PORT(presence),
+			    .local = ADAPTER(presence) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,
@@ -121,7 +147,8 @@ const struct interface operational_status_interface = {
 			{ "Functional",
 			  { .fabric = FABRIC(troubled),
 			    .node = NODE(presence),
-			    .port = PORT(presence) } },
+			    .port = PORT(presence),
+			    .local = ADAPTER(presence) | DOMAIN(link_state) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,
@@ -141,11 +168,18 @@ const struct interface reachability_interface = {
 	.vtable = reachability_vtable,
 	.triggers =
 		(const struct trigger[]){
-			{ "State", { .node = NODE(presence), .port = PORT(presence) } },
-			{ "Since", { .node = NODE(presence), .port = PORT(presence) } },
+			{ "State",
+			  { .node = NODE(presence),
+			    .port = PORT(presence),
+			    .local = ADAPTER(presence) } },
+			{ "Since",
+			  { .node = NODE(presence),
+			    .port = PORT(presence),
+			    .local = ADAPTER(presence) } },
 			{ "Error",
 			  { .node = NODE(presence) | NODE(presence_error),
-			    .port = PORT(presence) | PORT(presence_error) } },
+			    .port = PORT(presence) | PORT(presence_error),
+			    .local = ADAPTER(presence) | ADAPTER(presence_error) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY_DEVICE,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The link at a switch port or an endpoint: how fast, how wide, whether it is up, and where it
- * leads. PortWidth, PortInfo and PortState are as NVIDIA's bmcweb reads them, Link is our own.
+ * The link at a port of a switch or an adapter, or at an endpoint: how fast, how wide, whether it
+ * is up, and where it leads. PortWidth, PortInfo and PortState are as NVIDIA's bmcweb reads them,
+ * Link is our own.
  */
 #include "bus/bus-internal.h"
 #include "bus/interface.h"
@@ -20,9 +21,9 @@ static PROPERTY_GETTER(get_lanes)
 static const sd_bus_vtable port_width_vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("Width", SIGNATURE_SIZE, get_lanes,
-			offsetof(struct port, facts.widths_supported), EMITS),
+			offsetof(struct port_facts, widths_supported), EMITS),
 	SD_BUS_PROPERTY("ActiveWidth", SIGNATURE_SIZE, get_lanes,
-			offsetof(struct port, facts.width), EMITS),
+			offsetof(struct port_facts, width), EMITS),
 	SD_BUS_VTABLE_END,
 };
 
@@ -55,13 +56,14 @@ static PROPERTY_GETTER(get_protocol)
 {
 	const struct object *object = userdata;
 
-	return property_append_enum(reply, PORT_INFO ".PortProtocol.", bus_protocol(object->bus));
+	return property_append_enum(reply, PORT_INFO ".PortProtocol.",
+				    bus_protocol(object->bus, object_protocol(object)));
 }
 
 static PROPERTY_GETTER(get_current_speed)
 {
 	const struct object *object = userdata;
-	double gbps = (double)port_facts_rate(&object->port->facts) / 1e9;
+	double gbps = (double)port_facts_rate(object_port_facts(object)) / 1e9;
 
 	return sd_bus_message_append_basic(reply, 'd', &gbps);
 }
@@ -69,7 +71,7 @@ static PROPERTY_GETTER(get_current_speed)
 static PROPERTY_GETTER(get_max_speed)
 {
 	const struct object *object = userdata;
-	double gbps = (double)port_facts_max_rate(&object->port->facts) / 1e9;
+	double gbps = (double)port_facts_max_rate(object_port_facts(object)) / 1e9;
 
 	return sd_bus_message_append_basic(reply, 'd', &gbps);
 }
@@ -89,6 +91,7 @@ const struct interface port_info_interface = {
 	.triggers =
 		(const struct trigger[]){
 			{ "Type", { .port = PORT(to_switch) | PORT(to_endpoint) } },
+			{ "Protocol", { .local = ADAPTER_PORT(protocol) } },
 			{ "CurrentSpeed", { .port = PORT(rate) } },
 			{ "MaxSpeed", { .port = PORT(max_rate) } },
 			{ NULL },
@@ -99,10 +102,8 @@ const struct interface port_info_interface = {
 
 static PROPERTY_GETTER(get_link_state)
 {
-	const struct port *port = userdata;
-
 	return property_append_enum(reply, PORT_STATE ".LinkStates.",
-				    port_facts_disabled(&port->facts) ? "Disabled" : "Enabled");
+				    port_facts_disabled(userdata) ? "Disabled" : "Enabled");
 }
 
 static PROPERTY_GETTER(get_link_status)
@@ -112,10 +113,9 @@ static PROPERTY_GETTER(get_link_status)
 		[LINK_STATUS_TRAINING] = "Training", [LINK_STATUS_STARTING] = "Starting",
 		[LINK_STATUS_UP] = "LinkUp",
 	};
-	const struct port *port = userdata;
 
 	return property_append_enum(reply, PORT_STATE ".LinkStatusType.",
-				    names[port_facts_link_status(&port->facts)]);
+				    names[port_facts_link_status(userdata)]);
 }
 
 static const sd_bus_vtable port_state_vtable[] = {
@@ -196,6 +196,6 @@ const struct interface link_interface = {
 			{ "Peer", { .port = PORT(peer) } },
 			{ NULL },
 		},
-	.kinds = KIND_ANY_PORT,
+	.kinds = KIND_FABRIC_PORT,
 	.subject = SUBJECT_OBJECT,
 };

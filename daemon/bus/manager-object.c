@@ -20,19 +20,30 @@ static bool any_source(const struct graph *graph, bool (*is)(const struct source
 	return false;
 }
 
+/* It looks into a fabric; what knows only this machine's own ends makes nobody wait. */
+static bool is_reader(const struct source_facts *source)
+{
+	return !source->local;
+}
+
 static bool is_in_first_sweep(const struct source_facts *source)
 {
-	return source->state == SOURCE_SWEEPING && source->last_sweep == 0;
+	return is_reader(source) && source->state == SOURCE_SWEEPING && source->last_sweep == 0;
 }
 
 static bool has_swept(const struct source_facts *source)
 {
-	return source->last_sweep != 0;
+	return is_reader(source) && source->last_sweep != 0;
 }
 
 static bool is_starting(const struct source_facts *source)
 {
-	return source->state == SOURCE_STARTING;
+	return is_reader(source) && source->state == SOURCE_STARTING;
+}
+
+static bool is_local_starting(const struct source_facts *source)
+{
+	return source->local && source->state == SOURCE_STARTING;
 }
 
 static bool any_fabric_stale(const struct graph *graph)
@@ -41,6 +52,14 @@ static bool any_fabric_stale(const struct graph *graph)
 		if (graph->fabrics[i]->freshness.stale)
 			return true;
 	return false;
+}
+
+/* Without a source that looks into a fabric. */
+static const char *local_state(const struct graph *graph)
+{
+	if (any_source(graph, is_local_starting))
+		return "Starting";
+	return graph->n_adapters == 0 && graph->n_fabrics == 0 ? "Idle" : "Live";
 }
 
 /* Of all that is true at once, what matters most to somebody who waits for the fabric. */
@@ -54,6 +73,8 @@ static const char *manager_state(const struct bus *bus)
 		return "Sweeping";
 	if (any_fabric_stale(graph))
 		return "Stale";
+	if (!any_source(graph, is_reader))
+		return local_state(graph);
 	if (any_source(graph, has_swept))
 		return "Live";
 	return any_source(graph, is_starting) ? "Starting" : "Stale";

@@ -5,6 +5,7 @@
 #include "bus/notice.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/util.h"
 #include "bus/bus-internal.h"
@@ -26,17 +27,6 @@ bool notice_is_visible(const struct object *object)
 	       !is_unplugged(object->port);
 }
 
-static bool has_owner(const struct object *object, struct object *ret_owner)
-{
-	if (object->kind == OBJECT_FABRIC)
-		return false;
-	if (object->kind == OBJECT_PORT)
-		*ret_owner = object_of_switch(object->bus, object->node);
-	else
-		*ret_owner = object_of_fabric(object->bus, object->fabric);
-	return true;
-}
-
 static int tell_announce(const struct object *object)
 {
 	struct object owner;
@@ -45,7 +35,7 @@ static int tell_announce(const struct object *object)
 
 	if (*object_announced(object) || !notice_is_visible(object))
 		return 0;
-	if (has_owner(object, &owner)) {
+	if (object_owner(object, &owner)) {
 		r = tell_announce(&owner);
 		if (r < 0)
 			return r;
@@ -64,40 +54,66 @@ static int tell_announce(const struct object *object)
 static bool shows_any(const struct fields *shown, const struct fields *changed)
 {
 	return shown->fabric & changed->fabric || shown->node & changed->node ||
-	       shown->port & changed->port;
+	       shown->port & changed->port || shown->local & changed->local;
+}
+
+/* The properties that show any of @fields; NULL at the end. Returns how many they are. */
+static size_t list_properties(const struct object *object, const struct interface *interface,
+			      const struct fields *fields,
+			      const char *ret_names[static PROPERTIES_MAX])
+{
+	size_t n = 0;
+
+	for (const struct trigger *trigger = interface->triggers; trigger && trigger->property;
+	     trigger++) {
+		if (!shows_any(&trigger->fields, fields) ||
+		    (trigger->when && !trigger->when(object)))
+			continue;
+		if (n == 0 || strcmp(ret_names[n - 1], trigger->property) != 0)
+			ret_names[n++] = trigger->property;
+		assert(n < PROPERTIES_MAX);
+	}
+	ret_names[n] = NULL;
+	return n;
+}
+
+/* Of an interface that the object may have or not: which of both it is now. */
+static int tell_interface(const struct object *object, const char *path,
+			  const struct interface *interface)
+{
+	sd_bus *connection = object->bus->connection;
+
+	if (interface_applies(interface, object))
+		return sd_bus_emit_interfaces_added(connection, path, interface->name, NULL);
+	return sd_bus_emit_interfaces_removed(connection, path, interface->name, NULL);
 }
 
 static int tell_change(const struct object *object, const struct fields *fields)
 {
 	char path[PATH_SIZE];
-	int r;
+	int r = 0;
 
 	object_path(object, path);
-	for (size_t i = 0; interfaces[i]; i++) {
+	for (size_t i = 0; interfaces[i] && r >= 0; i++) {
 		const struct interface *interface = interfaces[i];
 		const char *names[PROPERTIES_MAX];
-		size_t n = 0;
 
-		if (!interface->triggers ||
-		    !interface_applies(interface, object->bus, object->kind))
+		if (!interface_is_for(interface, object->bus, object->kind))
 			continue;
-		for (const struct trigger *trigger = interface->triggers; trigger->property;
-		     trigger++)
-			if (shows_any(&trigger->fields, fields))
-				names[n++] = trigger->property;
-		assert(n < PROPERTIES_MAX);
-		if (n == 0)
-			continue;
-		names[n] = NULL;
-		r = sd_bus_emit_properties_changed_strv(object->bus->connection, path,
-							interface->name, (char **)names);
-		if (r < 0)
-			return r;
+		if (shows_any(&interface->deciding, fields))
+			r = tell_interface(object, path, interface);
+		else if (interface_applies(interface, object) &&
+			 list_properties(object, interface, fields, names) > 0)
+			r = sd_bus_emit_properties_changed_strv(object->bus->connection, path,
+								interface->name, (char **)names);
 	}
-	return 0;
+	return MIN(r, 0);
 }
 
-/* sd-bus could name the interfaces only of an object that it finds, and this one is gone. */
+/*
+ * sd-bus could name the interfaces only of an object that it finds, and this one is gone. So all
+ * are named that its kind can have.
+ */
 static int tell_remove(struct bus *bus, const struct object_id *id)
 {
 	const char *names[INTERFACES_MAX] = {
@@ -109,7 +125,7 @@ static int tell_remove(struct bus *bus, const struct object_id *id)
 	size_t n = 3;
 
 	for (size_t i = 0; interfaces[i]; i++)
-		if (interface_applies(interfaces[i], bus, id->kind))
+		if (interface_is_for(interfaces[i], bus, id->kind))
 			names[n++] = interfaces[i]->name;
 	assert(n < INTERFACES_MAX);
 	path_format(id, PLACE_OBJECT, path);

@@ -4,8 +4,6 @@
  */
 #include "bus/object.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "bus/bus-internal.h"
@@ -36,24 +34,54 @@ struct object object_of_port(struct bus *bus, struct port *port)
 	};
 }
 
+struct object object_of_adapter(struct bus *bus, struct adapter *adapter)
+{
+	return (struct object){ .bus = bus, .kind = OBJECT_ADAPTER, .adapter = adapter };
+}
+
+struct object object_of_adapter_port(struct bus *bus, struct adapter_port *port)
+{
+	return (struct object){
+		.bus = bus,
+		.kind = OBJECT_ADAPTER_PORT,
+		.adapter = port->adapter,
+		.adapter_port = port,
+	};
+}
+
+struct object object_of_domain(struct bus *bus, struct domain *domain)
+{
+	return (struct object){
+		.bus = bus,
+		.kind = OBJECT_DOMAIN,
+		.fabric = domain->fabric,
+		.domain = domain,
+	};
+}
+
 struct object_id object_get_id(const struct object *object)
 {
 	struct object_id id = { .kind = (uint8_t)object->kind };
 
-	memcpy(id.fabric, object->fabric->id, sizeof(id.fabric));
-	if (object->kind == OBJECT_ENDPOINT)
+	if (object->fabric)
+		memcpy(id.fabric, object->fabric->id, sizeof(id.fabric));
+	else
+		memcpy(id.adapter, object->adapter->facts.id, sizeof(id.adapter));
+	if (object->domain)
+		id.guid = object->domain->facts.id;
+	else if (object->kind == OBJECT_ENDPOINT)
 		id.guid = object->port->facts.guid;
 	else if (object->node)
 		id.guid = object->node->facts.guid;
-	if (object->kind == OBJECT_PORT)
-		id.port = object->port->facts.number;
+	if (object->kind == OBJECT_PORT || object->kind == OBJECT_ADAPTER_PORT)
+		id.port = object_port_facts(object)->number;
 	return id;
 }
 
-static bool find_switch(struct bus *bus, const struct fabric *fabric, uint64_t guid,
+static bool find_switch(struct bus *bus, const struct fabric *fabric, const struct object_id *id,
 			struct object *ret_object)
 {
-	struct node *node = fabric_find_node(fabric, guid);
+	struct node *node = fabric_find_node(fabric, id->guid);
 
 	if (!node || !node_is_switch(node))
 		return false;
@@ -66,7 +94,7 @@ static bool find_port(struct bus *bus, const struct fabric *fabric, const struct
 {
 	struct port *port;
 
-	if (!find_switch(bus, fabric, id->guid, ret_object))
+	if (!find_switch(bus, fabric, id, ret_object))
 		return false;
 	port = node_find_port(ret_object->node, id->port);
 	if (!port)
@@ -75,10 +103,10 @@ static bool find_port(struct bus *bus, const struct fabric *fabric, const struct
 	return true;
 }
 
-static bool find_endpoint(struct bus *bus, const struct fabric *fabric, uint64_t guid,
+static bool find_endpoint(struct bus *bus, const struct fabric *fabric, const struct object_id *id,
 			  struct object *ret_object)
 {
-	struct port *port = fabric_find_endpoint(fabric, guid);
+	struct port *port = fabric_find_endpoint(fabric, id->guid);
 
 	if (!port)
 		return false;
@@ -86,28 +114,88 @@ static bool find_endpoint(struct bus *bus, const struct fabric *fabric, uint64_t
 	return true;
 }
 
+static bool find_domain(struct bus *bus, const struct fabric *fabric, const struct object_id *id,
+			struct object *ret_object)
+{
+	struct domain *domain = fabric_find_domain(fabric, id->guid);
+
+	if (!domain)
+		return false;
+	*ret_object = object_of_domain(bus, domain);
+	return true;
+}
+
+/* An adapter, or a port of one. */
+static bool find_at_adapter(struct bus *bus, const struct object_id *id, struct object *ret_object)
+{
+	struct adapter *adapter = graph_find_adapter(bus->graph, id->adapter);
+	struct adapter_port *port;
+
+	if (!adapter)
+		return false;
+	if (id->kind == OBJECT_ADAPTER) {
+		*ret_object = object_of_adapter(bus, adapter);
+		return true;
+	}
+	port = adapter_find_port(adapter, id->port);
+	if (!port)
+		return false;
+	*ret_object = object_of_adapter_port(bus, port);
+	return true;
+}
+
 bool object_find(struct bus *bus, const struct object_id *id, struct object *ret_object)
 {
-	struct fabric *fabric = graph_find_fabric(bus->graph, id->fabric);
+	static bool (*const find_in_fabric[])(struct bus *, const struct fabric *,
+					      const struct object_id *, struct object *) = {
+		[OBJECT_SWITCH] = find_switch,
+		[OBJECT_PORT] = find_port,
+		[OBJECT_ENDPOINT] = find_endpoint,
+		[OBJECT_DOMAIN] = find_domain,
+	};
+	struct fabric *fabric;
 
+	if (id->kind == OBJECT_ADAPTER || id->kind == OBJECT_ADAPTER_PORT)
+		return find_at_adapter(bus, id, ret_object);
+	fabric = graph_find_fabric(bus->graph, id->fabric);
 	if (!fabric)
 		return false;
-	switch (id->kind) {
-	case OBJECT_FABRIC:
-		*ret_object = object_of_fabric(bus, fabric);
-		return true;
-	case OBJECT_SWITCH:
-		return find_switch(bus, fabric, id->guid, ret_object);
-	case OBJECT_PORT:
-		return find_port(bus, fabric, id, ret_object);
-	default:
-		return find_endpoint(bus, fabric, id->guid, ret_object);
-	}
+	if (id->kind != OBJECT_FABRIC)
+		return find_in_fabric[id->kind](bus, fabric, id, ret_object);
+	*ret_object = object_of_fabric(bus, fabric);
+	return true;
+}
+
+bool object_owner(const struct object *object, struct object *ret_owner)
+{
+	if (object->kind == OBJECT_FABRIC || object->kind == OBJECT_ADAPTER)
+		return false;
+	if (object->kind == OBJECT_PORT)
+		*ret_owner = object_of_switch(object->bus, object->node);
+	else if (object->kind == OBJECT_ADAPTER_PORT)
+		*ret_owner = object_of_adapter(object->bus, object->adapter);
+	else
+		*ret_owner = object_of_fabric(object->bus, object->fabric);
+	return true;
+}
+
+const struct port_facts *object_port_facts(const struct object *object)
+{
+	return object->port ? &object->port->facts : &object->adapter_port->facts.port;
+}
+
+enum protocol object_protocol(const struct object *object)
+{
+	if (object->adapter_port)
+		return object->adapter_port->protocol;
+	if (object->domain)
+		return object->domain->facts.protocol;
+	return object->fabric->facts.protocol;
 }
 
 bool object_peer(const struct object *object, struct object *ret_peer)
 {
-	struct port *peer = object->port->peer;
+	struct port *peer = object->port ? object->port->peer : NULL;
 
 	if (!peer || peer->shadowed)
 		return false;
@@ -115,17 +203,59 @@ bool object_peer(const struct object *object, struct object *ret_peer)
 	return true;
 }
 
-bool *object_announced(const struct object *object)
+bool object_endpoint(const struct object *object, struct object *ret_endpoint)
 {
-	if (object->port)
-		return &object->port->announced;
-	return object->node ? &object->node->announced : &object->fabric->announced;
+	struct port *endpoint = object->adapter_port->endpoint;
+
+	if (!endpoint || endpoint->shadowed)
+		return false;
+	*ret_endpoint = object_of_port(object->bus, endpoint);
+	return true;
 }
 
+bool object_local_adapter(const struct object *object, struct object *ret_adapter)
+{
+	const struct adapter_port *local;
+	struct adapter *adapter = NULL;
+
+	if (object->domain) {
+		adapter = object->domain->adapter;
+	} else {
+		local = object->port->local;
+		adapter = local ? local->adapter : NULL;
+	}
+	if (!adapter)
+		return false;
+	*ret_adapter = object_of_adapter(object->bus, adapter);
+	return true;
+}
+
+bool *object_announced(const struct object *object)
+{
+	switch (object->kind) {
+	case OBJECT_SWITCH:
+		return &object->node->announced;
+	case OBJECT_PORT:
+	case OBJECT_ENDPOINT:
+		return &object->port->announced;
+	case OBJECT_ADAPTER:
+		return &object->adapter->announced;
+	case OBJECT_ADAPTER_PORT:
+		return &object->adapter_port->announced;
+	case OBJECT_DOMAIN:
+		return &object->domain->announced;
+	default:
+		return &object->fabric->announced;
+	}
+}
+
+/* A port of an adapter is there as long as that is. */
 const struct presence *object_presence(const struct object *object)
 {
 	if (object->port)
 		return &object->port->presence;
+	if (object->adapter)
+		return &object->adapter->presence;
 	return object->node ? &object->node->presence : NULL;
 }
 
@@ -134,38 +264,4 @@ void object_path(const struct object *object, char ret_path[static PATH_SIZE])
 	struct object_id id = object_get_id(object);
 
 	path_format(&id, PLACE_OBJECT, ret_path);
-}
-
-static void fabric_name(const struct fabric *fabric, char ret_name[static OBJECT_NAME_SIZE])
-{
-	uint64_t prefix = fabric->facts.subnet_prefix;
-
-	snprintf(ret_name, OBJECT_NAME_SIZE, "InfiniBand %04x:%04x:%04x:%04x",
-		 (unsigned int)(prefix >> 48 & 0xffff), (unsigned int)(prefix >> 32 & 0xffff),
-		 (unsigned int)(prefix >> 16 & 0xffff), (unsigned int)(prefix & 0xffff));
-}
-
-/* A node's own description, or else the id of the object that stands for it. */
-void object_name(const struct object *object, char ret_name[static OBJECT_NAME_SIZE])
-{
-	struct object owner = *object;
-	struct object_id id;
-	size_t length;
-
-	if (object->kind == OBJECT_FABRIC) {
-		fabric_name(object->fabric, ret_name);
-		return;
-	}
-	if (object->kind == OBJECT_PORT)
-		owner = object_of_switch(object->bus, object->node);
-	id = object_get_id(&owner);
-	if (object->node->facts.description[0])
-		snprintf(ret_name, OBJECT_NAME_SIZE, "%s", object->node->facts.description);
-	else
-		path_format_id(&id, ret_name);
-	if (object->kind == OBJECT_PORT) {
-		length = strlen(ret_name);
-		snprintf(ret_name + length, OBJECT_NAME_SIZE - length, " port %u",
-			 object->port->facts.number);
-	}
 }

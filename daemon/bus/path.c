@@ -16,6 +16,7 @@ _Static_assert(sizeof(PATH_FABRICS "/") + FABRIC_ID_SIZE +
 			       sizeof(SWITCHES "/switch_0123456789abcdef" PORTS "/port_255") <=
 		       PATH_SIZE,
 	       "the longest path");
+_Static_assert((int)ADAPTER_ID_SIZE == (int)FABRIC_ID_SIZE, "they share a place in object_id");
 
 /* Each take_x() moves @text over what it has read, and leaves it alone if that is not there. */
 static bool take_text(const char **text, const char *expected)
@@ -28,7 +29,8 @@ static bool take_text(const char **text, const char *expected)
 	return true;
 }
 
-static bool take_fabric_id(const char **text, char ret_id[static FABRIC_ID_SIZE])
+/* Of a fabric or an adapter. */
+static bool take_id(const char **text, char ret_id[static FABRIC_ID_SIZE])
 {
 	size_t length = strcspn(*text, "/");
 
@@ -78,7 +80,8 @@ static bool take_number(const char **text, uint8_t *ret_number)
 	return true;
 }
 
-static enum place parse_below_switch(const char *rest, struct object_id *id)
+/* @kind is what the ports are when their owner is the object in the id. */
+static enum place parse_below_owner(const char *rest, enum object_kind kind, struct object_id *id)
 {
 	if (*rest == '\0')
 		return PLACE_OBJECT;
@@ -88,65 +91,117 @@ static enum place parse_below_switch(const char *rest, struct object_id *id)
 		return PLACE_PORTS;
 	if (!take_text(&rest, "/port_") || !take_number(&rest, &id->port) || *rest != '\0')
 		return PLACE_NONE;
-	id->kind = OBJECT_PORT;
+	id->kind = (uint8_t)kind;
 	return PLACE_OBJECT;
+}
+
+static enum place parse_below_endpoints(const char *rest, struct object_id *id)
+{
+	if (*rest == '\0')
+		return PLACE_ENDPOINTS;
+	if (take_text(&rest, "/endpoint_"))
+		id->kind = OBJECT_ENDPOINT;
+	else if (take_text(&rest, "/domain_"))
+		id->kind = OBJECT_DOMAIN;
+	else
+		return PLACE_NONE;
+	return take_guid(&rest, &id->guid) && *rest == '\0' ? PLACE_OBJECT : PLACE_NONE;
 }
 
 static enum place parse_below_fabric(const char *rest, struct object_id *id)
 {
 	if (*rest == '\0')
 		return PLACE_OBJECT;
-	if (take_text(&rest, SWITCHES)) {
-		if (*rest == '\0')
-			return PLACE_SWITCHES;
-		if (!take_text(&rest, "/switch_") || !take_guid(&rest, &id->guid))
-			return PLACE_NONE;
-		id->kind = OBJECT_SWITCH;
-		return parse_below_switch(rest, id);
-	}
-	if (take_text(&rest, ENDPOINTS)) {
-		if (*rest == '\0')
-			return PLACE_ENDPOINTS;
-		if (!take_text(&rest, "/endpoint_") || !take_guid(&rest, &id->guid) ||
-		    *rest != '\0')
-			return PLACE_NONE;
-		id->kind = OBJECT_ENDPOINT;
-		return PLACE_OBJECT;
-	}
-	return PLACE_NONE;
+	if (take_text(&rest, ENDPOINTS))
+		return parse_below_endpoints(rest, id);
+	if (!take_text(&rest, SWITCHES))
+		return PLACE_NONE;
+	if (*rest == '\0')
+		return PLACE_SWITCHES;
+	if (!take_text(&rest, "/switch_") || !take_guid(&rest, &id->guid))
+		return PLACE_NONE;
+	id->kind = OBJECT_SWITCH;
+	return parse_below_owner(rest, OBJECT_PORT, id);
 }
 
-/* "/" or a leading part of PATH_FABRICS that ends where an element does. */
-static bool is_above_fabrics(const char *path)
+static enum place parse_fabrics(const char *rest, struct object_id *id)
+{
+	if (*rest == '\0')
+		return PLACE_FABRICS;
+	if (!take_text(&rest, "/") || !take_id(&rest, id->fabric))
+		return PLACE_NONE;
+	id->kind = OBJECT_FABRIC;
+	return parse_below_fabric(rest, id);
+}
+
+static enum place parse_adapters(const char *rest, struct object_id *id)
+{
+	if (*rest == '\0')
+		return PLACE_ADAPTERS;
+	if (!take_text(&rest, "/") || !take_id(&rest, id->adapter))
+		return PLACE_NONE;
+	id->kind = OBJECT_ADAPTER;
+	return parse_below_owner(rest, OBJECT_ADAPTER_PORT, id);
+}
+
+/* "/" or a leading part of PATH_INVENTORY that ends where an element does. */
+static bool is_above_inventory(const char *path)
 {
 	size_t length = strlen(path);
 
 	if (strcmp(path, "/") == 0)
 		return true;
-	return length > 0 && length < strlen(PATH_FABRICS) &&
-	       strncmp(path, PATH_FABRICS, length) == 0 && PATH_FABRICS[length] == '/';
+	return length > 0 && length < strlen(PATH_INVENTORY) &&
+	       strncmp(path, PATH_INVENTORY, length) == 0 && PATH_INVENTORY[length] == '/';
 }
 
 enum place path_parse(const char *path, struct object_id *ret_id)
 {
 	*ret_id = (struct object_id){ .kind = OBJECT_FABRIC };
 
-	if (!take_text(&path, PATH_FABRICS))
-		return is_above_fabrics(path) ? PLACE_ROOT : PLACE_NONE;
-	if (*path == '\0')
-		return PLACE_FABRICS;
-	if (!take_text(&path, "/") || !take_fabric_id(&path, ret_id->fabric))
-		return PLACE_NONE;
-	return parse_below_fabric(path, ret_id);
+	if (strcmp(path, PATH_INVENTORY) == 0)
+		return PLACE_INVENTORY;
+	if (take_text(&path, PATH_FABRICS))
+		return parse_fabrics(path, ret_id);
+	if (take_text(&path, PATH_ADAPTERS))
+		return parse_adapters(path, ret_id);
+	return is_above_inventory(path) ? PLACE_ROOT : PLACE_NONE;
 }
 
 void path_format_id(const struct object_id *id, char ret_text[static ID_SIZE])
 {
-	if (id->kind == OBJECT_PORT)
+	static const char *const names[] = {
+		[OBJECT_SWITCH] = "switch",
+		[OBJECT_ENDPOINT] = "endpoint",
+		[OBJECT_DOMAIN] = "domain",
+	};
+
+	if (id->kind == OBJECT_PORT || id->kind == OBJECT_ADAPTER_PORT)
 		snprintf(ret_text, ID_SIZE, "port_%u", id->port);
 	else
-		snprintf(ret_text, ID_SIZE, "%s_%016" PRIx64,
-			 id->kind == OBJECT_SWITCH ? "switch" : "endpoint", id->guid);
+		snprintf(ret_text, ID_SIZE, "%s_%016" PRIx64, names[id->kind], id->guid);
+}
+
+#define BELOW_SIZE 96
+
+/* The part of the path below the fabric or the adapter. */
+static void format_below(const struct object_id *id, char ret_text[static BELOW_SIZE])
+{
+	char last[ID_SIZE];
+
+	ret_text[0] = '\0';
+	if (id->kind == OBJECT_FABRIC || id->kind == OBJECT_ADAPTER)
+		return;
+	path_format_id(id, last);
+	if (id->kind == OBJECT_SWITCH)
+		snprintf(ret_text, BELOW_SIZE, SWITCHES "/%s", last);
+	else if (id->kind == OBJECT_PORT)
+		snprintf(ret_text, BELOW_SIZE, SWITCHES "/switch_%016" PRIx64 PORTS "/%s", id->guid,
+			 last);
+	else if (id->kind == OBJECT_ADAPTER_PORT)
+		snprintf(ret_text, BELOW_SIZE, PORTS "/%s", last);
+	else
+		snprintf(ret_text, BELOW_SIZE, ENDPOINTS "/%s", last);
 }
 
 void path_format(const struct object_id *id, enum place place, char ret_path[static PATH_SIZE])
@@ -157,15 +212,10 @@ void path_format(const struct object_id *id, enum place place, char ret_path[sta
 		[PLACE_PORTS] = PORTS,
 		[PLACE_OBJECT] = "",
 	};
-	int n = snprintf(ret_path, PATH_SIZE, PATH_FABRICS "/%s", id->fabric);
+	bool at_adapter = id->kind == OBJECT_ADAPTER || id->kind == OBJECT_ADAPTER_PORT;
+	char below[BELOW_SIZE];
 
-	if (id->kind == OBJECT_SWITCH || id->kind == OBJECT_PORT)
-		n += snprintf(ret_path + n, PATH_SIZE - n, SWITCHES "/switch_%016" PRIx64,
-			      id->guid);
-	if (id->kind == OBJECT_PORT)
-		n += snprintf(ret_path + n, PATH_SIZE - n, PORTS "/port_%u", id->port);
-	if (id->kind == OBJECT_ENDPOINT)
-		n += snprintf(ret_path + n, PATH_SIZE - n, ENDPOINTS "/endpoint_%016" PRIx64,
-			      id->guid);
-	snprintf(ret_path + n, PATH_SIZE - n, "%s", places[place]);
+	format_below(id, below);
+	snprintf(ret_path, PATH_SIZE, "%s/%s%s%s", at_adapter ? PATH_ADAPTERS : PATH_FABRICS,
+		 id->fabric, below, places[place]);
 }

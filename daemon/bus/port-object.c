@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A port of a switch on the bus. Most of it is in link.c and infiniband-port.c, which endpoints
- * share; here is what bmcweb reads.
+ * A port of a switch or an adapter on the bus. Most of it is in link.c and infiniband-port.c, which
+ * endpoints share; here is what bmcweb reads.
  */
 #include "bus/bus-internal.h"
 #include "bus/interface.h"
@@ -11,23 +11,22 @@
 
 #define EMITS SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
 
-#define PORT_OF(userdata) (((const struct object *)(userdata))->port)
-
 static PROPERTY_GETTER(get_speed)
 {
-	uint64_t rate = port_facts_rate(&PORT_OF(userdata)->facts);
+	uint64_t rate = port_facts_rate(object_port_facts(userdata));
 
 	return sd_bus_message_append_basic(reply, 't', &rate);
 }
 
 static PROPERTY_GETTER(get_width)
 {
-	return property_append_size(reply, link_width_lanes(PORT_OF(userdata)->facts.width));
+	return property_append_size(reply, port_facts_lanes(object_port_facts(userdata)));
 }
 
 /*
  * A port to a host leads up. phosphor-dbus-interfaces calls that Upstream, but bmcweb shows it only
- * when it is spelled as in Redfish. A port to another switch is neither.
+ * when it is spelled as in Redfish. A port to another switch is neither, and what a port of an
+ * adapter leads to is not known there.
  */
 static PROPERTY_GETTER(get_type)
 {
@@ -66,7 +65,7 @@ const struct interface connector_port_interface = {
 			{ "PortType", { .port = PORT(to_endpoint) } },
 			{ NULL },
 		},
-	.kinds = KIND_PORT,
+	.kinds = KIND_PORT | KIND_ADAPTER_PORT,
 	.subject = SUBJECT_OBJECT,
 };
 
@@ -78,13 +77,13 @@ static PROPERTY_GETTER(get_number)
 static const sd_bus_vtable port_item_vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("PortNumber", SIGNATURE_SIZE, get_number,
-			offsetof(struct port, facts.number), EMITS),
+			offsetof(struct port_facts, number), EMITS),
 	SD_BUS_VTABLE_END,
 };
 
 const struct interface port_item_interface = {
 	.name = "xyz.openbmc_project.Inventory.Item.Port",
 	.vtable = port_item_vtable,
-	.kinds = KIND_PORT,
+	.kinds = KIND_PORT | KIND_ADAPTER_PORT,
 	.subject = SUBJECT_PORT,
 };

@@ -77,6 +77,46 @@ static int announce_devices(const struct object *fabric)
 	return r;
 }
 
+static int announce_domains(const struct object *fabric)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < fabric->fabric->n_domains && r >= 0; i++) {
+		struct object object = object_of_domain(fabric->bus, fabric->fabric->domains[i]);
+
+		r = push_announce(&object);
+	}
+	return r;
+}
+
+static int announce_fabric(struct bus *bus, struct fabric *fabric)
+{
+	struct object object = object_of_fabric(bus, fabric);
+	int r;
+
+	r = push_announce(&object);
+	if (r < 0)
+		return r;
+	r = announce_devices(&object);
+	if (r < 0)
+		return r;
+	return announce_domains(&object);
+}
+
+static int announce_adapter(struct bus *bus, struct adapter *adapter)
+{
+	struct object object = object_of_adapter(bus, adapter);
+	int r = push_announce(&object);
+
+	for (unsigned int n = 1; n <= adapter->facts.n_ports && r >= 0; n++) {
+		if (!adapter->ports[n])
+			continue;
+		object = object_of_adapter_port(bus, adapter->ports[n]);
+		r = push_announce(&object);
+	}
+	return r;
+}
+
 /* The ports of a switch show its name. */
 static int follow_name(const struct object *owner)
 {
@@ -114,7 +154,8 @@ static int follow(const struct object *object, const struct change *change)
 	bool renamed = change->node_fields & NODE(description);
 	int r = 0;
 
-	if (object->kind == OBJECT_FABRIC)
+	/* For what else follows at an adapter the model has bits of its own. */
+	if (!object->node)
 		return 0;
 	if (object->kind == OBJECT_SWITCH && renamed)
 		r = follow_name(object);
@@ -126,14 +167,15 @@ static int follow(const struct object *object, const struct change *change)
 static int publish_changed(const struct object *object, const struct change *change)
 {
 	struct fields fields = {
-		.fabric = change->fabric_fields,
-		.node = change->node_fields,
+		.fabric = (uint32_t)change->fabric_fields,
+		.node = (uint32_t)change->node_fields,
 		.port = change->port_fields,
+		.local = change->local_fields,
 	};
 
 	/* The presence of a port is its own, and so is that of a switch, whatever its port 0 does.
 	 */
-	if (object->port)
+	if (object->kind != OBJECT_SWITCH)
 		fields.node &= ~(NODE(presence) | NODE(presence_error));
 	else
 		fields.port &= ~(PORT(presence) | PORT(presence_error) | PEER_FIELDS);
@@ -142,24 +184,34 @@ static int publish_changed(const struct object *object, const struct change *cha
 	return notice_is_visible(object) ? push_change(object, fields) : push_remove(object);
 }
 
+static struct object object_of_change(struct bus *bus, const struct change *change)
+{
+	switch (change->kind) {
+	case OBJECT_FABRIC:
+		return object_of_fabric(bus, change->fabric);
+	case OBJECT_SWITCH:
+		return object_of_switch(bus, change->node);
+	case OBJECT_ADAPTER:
+		return object_of_adapter(bus, change->adapter);
+	case OBJECT_ADAPTER_PORT:
+		return object_of_adapter_port(bus, change->adapter_port);
+	case OBJECT_DOMAIN:
+		return object_of_domain(bus, change->domain);
+	default:
+		return object_of_port(bus, change->port);
+	}
+}
+
 static int publish_change(struct bus *bus, const struct change *change)
 {
 	struct object object;
 	int r;
 
-	switch (change->kind) {
-	case OBJECT_SOURCES:
+	if (change->kind == OBJECT_SOURCES) {
 		manager_update_sources(bus);
 		return 0;
-	case OBJECT_FABRIC:
-		object = object_of_fabric(bus, change->fabric);
-		break;
-	case OBJECT_SWITCH:
-		object = object_of_switch(bus, change->node);
-		break;
-	default:
-		object = object_of_port(bus, change->port);
 	}
+	object = object_of_change(bus, change);
 	if (change->verb == CHANGE_ADDED)
 		r = push_announce(&object);
 	else if (change->verb == CHANGE_REMOVED)
@@ -182,13 +234,11 @@ int publish_all(struct bus *bus)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < bus->graph->n_fabrics && r >= 0; i++) {
-		struct object fabric = object_of_fabric(bus, bus->graph->fabrics[i]);
-
-		r = push_announce(&fabric);
-		if (r >= 0)
-			r = announce_devices(&fabric);
-	}
+	/* Those of this machine first: they are few. */
+	for (size_t i = 0; i < bus->graph->n_adapters && r >= 0; i++)
+		r = announce_adapter(bus, bus->graph->adapters[i]);
+	for (size_t i = 0; i < bus->graph->n_fabrics && r >= 0; i++)
+		r = announce_fabric(bus, bus->graph->fabrics[i]);
 	return r;
 }
 

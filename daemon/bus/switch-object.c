@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A switch on the bus: what it is and can carry, who has made it, and its management port.
+ * A switch on the bus: what it is and can carry, and its management port. Who has made
+ * it is in asset.c.
  */
 #include <stdio.h>
 
@@ -33,7 +34,8 @@ static PROPERTY_GETTER(get_type)
 {
 	const struct object *object = userdata;
 
-	return property_append_enum(reply, SWITCH_ITEM ".SwitchType.", bus_protocol(object->bus));
+	return property_append_enum(reply, SWITCH_ITEM ".SwitchType.",
+				    bus_protocol(object->bus, object_protocol(object)));
 }
 
 static PROPERTY_GETTER(get_protocols)
@@ -108,43 +110,6 @@ const struct interface switch_item_interface = {
 			{ "TotalSwitchWidth", { .node = NODE(lanes) } },
 			{ "DeviceId", { .node = NODE(device_id) } },
 			{ "VendorId", { .node = NODE(vendor_id) } },
-			{ NULL },
-		},
-	.kinds = KIND_SWITCH,
-	.subject = SUBJECT_OBJECT,
-};
-
-static PROPERTY_GETTER(get_manufacturer)
-{
-	static const char *const names[] = {
-		[MAKER_UNKNOWN] = "",
-		[MAKER_NVIDIA] = "NVIDIA",
-		[MAKER_INTEL] = "Intel",
-	};
-
-	return sd_bus_message_append_basic(reply, 's',
-					   names[node_facts_maker(&NODE_OF(userdata)->facts)]);
-}
-
-/* The rest is in no management datagram that every switch answers. */
-static const sd_bus_vtable asset_vtable[] = {
-	SD_BUS_VTABLE_START(0),
-	SD_BUS_PROPERTY("Manufacturer", "s", get_manufacturer, 0, EMITS),
-	SD_BUS_PROPERTY("Model", "s", property_get_empty, 0, EMITS),
-	SD_BUS_PROPERTY("SubModel", "s", property_get_empty, 0, EMITS),
-	SD_BUS_PROPERTY("PartNumber", "s", property_get_empty, 0, EMITS),
-	SD_BUS_PROPERTY("SerialNumber", "s", property_get_empty, 0, EMITS),
-	SD_BUS_PROPERTY("SparePartNumber", "s", property_get_empty, 0, EMITS),
-	SD_BUS_PROPERTY("BuildDate", "s", property_get_empty, 0, EMITS),
-	SD_BUS_VTABLE_END,
-};
-
-const struct interface asset_interface = {
-	.name = "xyz.openbmc_project.Inventory.Decorator.Asset",
-	.vtable = asset_vtable,
-	.triggers =
-		(const struct trigger[]){
-			{ "Manufacturer", { .node = NODE(maker) } },
 			{ NULL },
 		},
 	.kinds = KIND_SWITCH,

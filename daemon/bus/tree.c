@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The tree of objects as sd-bus walks it. Nothing is registered for an object: there is one
- * registration for each interface, and sd-bus asks here which paths have it (find) and which paths
- * there are (the enumerator). Both look into the graph.
+ * registration for each interface, and sd-bus asks which paths have it (find, here) and which paths
+ * there are (the enumerator, in listing.c). Both look into the graph.
  */
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "base/util.h"
 #include "bus/bus-internal.h"
 #include "bus/interface.h"
+#include "bus/listing.h"
 
 /* What clients know of: an object that is announced. */
 static bool find_announced(struct bus *bus, const char *path, struct object *ret_object)
@@ -27,175 +27,10 @@ static int find(sd_bus *connection, const char *path, const char *name, void *us
 	struct bus *bus = registration->bus;
 
 	if (!find_announced(bus, path, &bus->found) ||
-	    !interface_applies(registration->interface, bus, bus->found.kind))
+	    !interface_applies(registration->interface, &bus->found))
 		return 0;
 	*ret_subject = interface_subject(registration->interface, &bus->found);
 	return 1;
-}
-
-/* A list of paths that grows. The strings go to sd-bus. */
-struct paths {
-	char **items;
-	size_t n, size;
-	bool failed;
-};
-
-static void paths_add(struct paths *paths, const struct object *object, enum place place)
-{
-	struct object_id id = object_get_id(object);
-	char path[PATH_SIZE];
-	char **items;
-	size_t size;
-
-	if (paths->failed)
-		return;
-	if (paths->n + 1 >= paths->size) {
-		size = MAX(paths->size * 2, 16u);
-		items = reallocarray(paths->items, size, sizeof(*items));
-		if (!items) {
-			paths->failed = true;
-			return;
-		}
-		paths->items = items;
-		paths->size = size;
-	}
-	path_format(&id, place, path);
-	paths->items[paths->n] = strdup(path);
-	if (paths->items[paths->n])
-		paths->n++;
-	else
-		paths->failed = true;
-}
-
-static int paths_take(struct paths *paths, char ***ret_items)
-{
-	if (paths->failed) {
-		for (size_t i = 0; i < paths->n; i++)
-			free(paths->items[i]);
-		free(paths->items);
-		return -ENOMEM;
-	}
-	if (paths->items)
-		paths->items[paths->n] = NULL;
-	*ret_items = paths->items;
-	return 0;
-}
-
-static bool any_port_announced(const struct node *node)
-{
-	for (unsigned int number = 1; number <= node->facts.n_ports; number++)
-		if (node->ports[number] && node->ports[number]->announced)
-			return true;
-	return false;
-}
-
-static bool any_node_announced(const struct fabric *fabric, bool switches)
-{
-	for (size_t i = 0; i < fabric->n_nodes; i++) {
-		const struct node *node = fabric->nodes[i];
-
-		if (node_is_switch(node) == switches &&
-		    (switches ? node->announced : any_port_announced(node)))
-			return true;
-	}
-	return false;
-}
-
-/* The ports of a switch, or the endpoints of another node. */
-static void list_ports(struct bus *bus, const struct node *node, struct paths *paths)
-{
-	for (unsigned int number = 1; number <= node->facts.n_ports; number++) {
-		struct object object;
-
-		if (!node->ports[number] || !node->ports[number]->announced)
-			continue;
-		object = object_of_port(bus, node->ports[number]);
-		paths_add(paths, &object, PLACE_OBJECT);
-	}
-}
-
-static void list_switches(struct bus *bus, const struct fabric *fabric, struct paths *paths)
-{
-	for (size_t i = 0; i < fabric->n_nodes; i++) {
-		struct object object;
-
-		if (!node_is_switch(fabric->nodes[i]) || !fabric->nodes[i]->announced)
-			continue;
-		object = object_of_switch(bus, fabric->nodes[i]);
-		paths_add(paths, &object, PLACE_OBJECT);
-	}
-}
-
-static void list_endpoints(struct bus *bus, const struct fabric *fabric, struct paths *paths)
-{
-	for (size_t i = 0; i < fabric->n_nodes; i++)
-		if (!node_is_switch(fabric->nodes[i]))
-			list_ports(bus, fabric->nodes[i], paths);
-}
-
-static void list_fabrics(struct bus *bus, struct paths *paths)
-{
-	for (size_t i = 0; i < bus->graph->n_fabrics; i++) {
-		struct object object = object_of_fabric(bus, bus->graph->fabrics[i]);
-
-		if (object.fabric->announced)
-			paths_add(paths, &object, PLACE_OBJECT);
-	}
-}
-
-static void list_all(struct bus *bus, struct paths *paths)
-{
-	list_fabrics(bus, paths);
-	for (size_t i = 0; i < bus->graph->n_fabrics; i++) {
-		const struct fabric *fabric = bus->graph->fabrics[i];
-
-		list_switches(bus, fabric, paths);
-		for (size_t j = 0; j < fabric->n_nodes; j++)
-			list_ports(bus, fabric->nodes[j], paths);
-	}
-}
-
-/* Directly below an object. */
-static void list_children(struct bus *bus, const struct object *object, struct paths *paths)
-{
-	if (object->kind == OBJECT_SWITCH && any_port_announced(object->node))
-		paths_add(paths, object, PLACE_PORTS);
-	if (object->kind != OBJECT_FABRIC)
-		return;
-	if (any_node_announced(object->fabric, true))
-		paths_add(paths, object, PLACE_SWITCHES);
-	if (any_node_announced(object->fabric, false))
-		paths_add(paths, object, PLACE_ENDPOINTS);
-}
-
-/*
- * Introspection asks for each path by itself and wants what is directly below it: to list more
- * would make a walk over the tree quadratic. GetManagedObjects() asks from above, for everything.
- */
-static int enumerate(sd_bus *connection, const char *prefix, void *userdata, char ***ret_paths,
-		     sd_bus_error *ret_error)
-{
-	struct bus *bus = userdata;
-	struct paths paths = { 0 };
-	struct object_id id;
-	struct object object;
-	enum place place = path_parse(prefix, &id);
-
-	if (place == PLACE_ROOT)
-		list_all(bus, &paths);
-	else if (place == PLACE_FABRICS)
-		list_fabrics(bus, &paths);
-	else if (place != PLACE_NONE && object_find(bus, &id, &object)) {
-		if (place == PLACE_SWITCHES)
-			list_switches(bus, object.fabric, &paths);
-		else if (place == PLACE_ENDPOINTS)
-			list_endpoints(bus, object.fabric, &paths);
-		else if (place == PLACE_PORTS)
-			list_ports(bus, object.node, &paths);
-		else
-			list_children(bus, &object, &paths);
-	}
-	return paths_take(&paths, ret_paths);
 }
 
 /*
@@ -236,7 +71,8 @@ int tree_register(struct bus *bus)
 	r = sd_bus_add_object_manager(bus->connection, slot++, PATH_ROOT);
 	if (r < 0)
 		return r;
-	r = sd_bus_add_node_enumerator(bus->connection, slot++, PATH_FABRICS, enumerate, bus);
+	r = sd_bus_add_node_enumerator(bus->connection, slot++, PATH_INVENTORY, listing_enumerate,
+				       bus);
 	if (r < 0)
 		return r;
 	r = sd_bus_add_object_vtable(bus->connection, slot++, PATH_MANAGER, MANAGER_INTERFACE,
@@ -246,7 +82,7 @@ int tree_register(struct bus *bus)
 		struct registration *registration = &bus->registrations[i];
 
 		*registration = (struct registration){ .bus = bus, .interface = interfaces[i] };
-		r = sd_bus_add_fallback_vtable(bus->connection, slot++, PATH_FABRICS,
+		r = sd_bus_add_fallback_vtable(bus->connection, slot++, PATH_INVENTORY,
 					       interfaces[i]->name, interfaces[i]->vtable, find,
 					       registration);
 	}

@@ -33,6 +33,16 @@ static const char *shorten(const char *text, const char *beginning)
 	return g_str_has_prefix(text, beginning) ? text + strlen(beginning) : text;
 }
 
+/* The beginning of the line, up to the path. */
+static void append_path(GString *line, char verb, const char *path)
+{
+	bool at_adapter = g_str_has_prefix(path, PATH_ADAPTERS "/");
+
+	g_string_append_printf(line, "%c %s%s", verb, at_adapter ? "@" : "",
+			       at_adapter ? shorten(path, PATH_ADAPTERS "/")
+					  : shorten(path, FABRIC_PATH));
+}
+
 /* The names of the properties in PropertiesChanged. */
 static void append_names(sd_bus_message *message, GString *line)
 {
@@ -59,16 +69,14 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
 
 	if (sd_bus_message_is_signal(message, NULL, "PropertiesChanged")) {
 		g_assert_cmpint(sd_bus_message_read_basic(message, 's', &interface), >, 0);
-		g_string_printf(line,
-				"~ %s %s:", shorten(sd_bus_message_get_path(message), FABRIC_PATH),
-				shorten(interface, "xyz.openbmc_project."));
+		append_path(line, '~', sd_bus_message_get_path(message));
+		g_string_append_printf(line, " %s:", shorten(interface, "xyz.openbmc_project."));
 		append_names(message, line);
 	} else {
 		g_assert_cmpint(sd_bus_message_read_basic(message, 'o', &path), >, 0);
-		g_string_printf(line, "%c %s",
-				sd_bus_message_is_signal(message, NULL, "InterfacesAdded") ? '+'
-											   : '-',
-				shorten(path, FABRIC_PATH));
+		append_path(line,
+			    sd_bus_message_is_signal(message, NULL, "InterfacesAdded") ? '+' : '-',
+			    path);
 	}
 	g_ptr_array_add(stage->signals, g_string_free(line, FALSE));
 	g_assert_cmpint(sd_bus_message_rewind(message, true), >=, 0);
@@ -100,6 +108,7 @@ struct stage *stage_new(const struct fat_tree *tree, const struct bus_options *o
 
 	stage->tree = *tree;
 	fat_tree_update(tree, &stage->truth);
+	own_machine_init(&stage->machine);
 	stage->commands = g_ptr_array_new();
 	stage->signals = g_ptr_array_new_with_free_func(g_free);
 	stage->graph = graph_new();
@@ -131,6 +140,18 @@ struct stage *stage_new_live(const struct fat_tree *tree, enum front_end front_e
 	return stage;
 }
 
+struct stage *stage_new_at_home(enum front_end front_end)
+{
+	struct stage *stage = stage_new_live(&small_tree, front_end);
+
+	stage_apply(stage, &stage->machine.verbs);
+	stage_apply(stage, &stage->machine.subnet);
+	stage_apply(stage, &stage->machine.tcp);
+	stage_settle(stage);
+	g_ptr_array_set_size(stage->signals, 0);
+	return stage;
+}
+
 void stage_free(struct stage *stage)
 {
 	bus_free(stage->bus);
@@ -146,6 +167,7 @@ void stage_free(struct stage *stage)
 	sd_event_unref(stage->event);
 	private_bus_free(stage->daemon);
 	update_done(&stage->truth);
+	own_machine_done(&stage->machine);
 	graph_free(stage->graph);
 	g_free(stage);
 }
@@ -189,14 +211,14 @@ static void wait_for(struct stage *stage, const bool *done)
 	}
 }
 
-struct call {
+struct pending_call {
 	bool done;
 	sd_bus_message *reply;
 };
 
 static int on_reply(sd_bus_message *message, void *userdata, sd_bus_error *ret_error)
 {
-	struct call *call = userdata;
+	struct pending_call *call = userdata;
 
 	call->done = true;
 	call->reply = sd_bus_message_ref(message);
@@ -206,7 +228,7 @@ static int on_reply(sd_bus_message *message, void *userdata, sd_bus_error *ret_e
 int stage_call(struct stage *stage, const char *path, const char *interface, const char *member,
 	       sd_bus_error *ret_error, sd_bus_message **ret_reply, const char *types, ...)
 {
-	struct call call = { 0 };
+	struct pending_call call = { 0 };
 	sd_bus_slot *slot;
 	va_list arguments;
 	int r;

@@ -13,9 +13,12 @@
 #include "base/util.h"
 #include "bus/bus-internal.h"
 #include "fat-tree.h"
+#include "own-machine.h"
 #include "private-bus.h"
 
 #define FABRIC_PATH PATH_FABRICS "/" FAT_TREE_FABRIC
+#define HCA_PATH    PATH_ADAPTERS "/" HCA
+#define ROCE_PATH   PATH_ADAPTERS "/" ROCE
 
 struct stage {
 	struct private_bus *daemon;
@@ -25,13 +28,14 @@ struct stage {
 	struct bus *bus;
 	struct fat_tree tree;
 	struct update truth; /* what a complete sweep would find */
+	struct own_machine machine;
 	GPtrArray *commands; /* struct command, not done yet */
 	size_t n_announced;  /* what the hook was told last */
 
 	/*
 	 * The signals that the client has seen, a line each: "+ <path>", "- <path>",
-	 * "~ <path> <interface>: <property> <property>"; without what all paths and all interfaces
-	 * begin with.
+	 * "~ <path> <interface>: <property> <property>"; without the path of the fabric and what
+	 * all interfaces begin with. Adapters are "@<id>".
 	 */
 	GPtrArray *signals;
 	/* Also called for each, if set. */
@@ -47,6 +51,8 @@ void stage_free(struct stage *stage);
 DEFINE_CLEANUP(struct stage *, stage_free)
 /* The usual options, everything swept and announced, no signals so far. */
 struct stage *stage_new_live(const struct fat_tree *tree, enum front_end front_end);
+/* Likewise with the small tree, and with all that the machine itself has to say. */
+struct stage *stage_new_at_home(enum front_end front_end);
 
 /* The truth, and what changes it. Peers by their facts. */
 struct node_facts *stage_node(struct stage *stage, uint64_t guid);
@@ -74,7 +80,7 @@ void stage_settle(struct stage *stage);
  */
 int stage_call(struct stage *stage, const char *path, const char *interface, const char *member,
 	       sd_bus_error *ret_error, sd_bus_message **ret_reply, const char *types, ...);
-/* A property as text, see value.h; @path below the fabric. */
+/* A property as text, see value.h; @path below the fabric, or whole. */
 char *stage_get(struct stage *stage, const char *path, const char *interface, const char *property);
 #define stage_assert_property(stage, path, interface, property, text)                              \
 	do {                                                                                       \

@@ -40,6 +40,8 @@ REDFISH = {
     ITEM + "Fabric.FabricType": ("Protocol", "Protocol", ()),
     ITEM + "Switch.SwitchType": ("Protocol", "Protocol", ()),
     DECORATOR + "PortInfo.PortProtocol": ("Protocol", "Protocol", ()),
+    DECORATOR + "RDMAPort.Protocol": ("Protocol", "Protocol", ()),
+    DECORATOR + "LibfabricDomain.Protocol": ("Protocol", "Protocol", ()),
     DECORATOR + "PortInfo.PortType": ("Port", "PortType", ()),
     DECORATOR + "PortState.LinkStates": ("Port", "LinkState", ("Error", "Unknown")),
     DECORATOR + "PortState.LinkStatusType": ("Port", "LinkStatus", ()),

@@ -59,7 +59,28 @@ static void test_empty(void)
 	CLEANUP(stage_freep) struct stage *stage = stage_new(&small_tree, &options);
 
 	assert_children(stage, "/", "xyz ");
-	assert_children(stage, PATH_FABRICS, "");
+	assert_children(stage, PATH_INVENTORY, "");
+}
+
+/* This machine's own objects hang in the same tree. */
+static void test_children_at_home(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	assert_children(stage, PATH_INVENTORY, "fabrics fabric_adapters ");
+	assert_children(stage, PATH_FABRICS, FAT_TREE_FABRIC " " TCP_FABRIC " ");
+	assert_children(stage, PATH_ADAPTERS, HCA " " ROCE " ");
+	assert_children(stage, HCA_PATH, "Ports ");
+	assert_children(stage, HCA_PATH "/Ports", "port_1 ");
+	assert_children(stage, HCA_PATH "/Ports/port_1", "");
+	assert_children(stage, FABRIC_PATH "/Endpoints",
+			"endpoint_0002c90300101003 endpoint_0002c90300101005 "
+			"endpoint_0002c90300102003 endpoint_0002c90300102005 "
+			"domain_1122334455667788 ");
+	/* A fabric of which nothing else is known. */
+	assert_children(stage, PATH_FABRICS "/" TCP_FABRIC, "Endpoints ");
+	assert_children(stage, PATH_FABRICS "/" TCP_FABRIC "/Endpoints",
+			"domain_99aabbccddeeff00 ");
 }
 
 static void assert_call_fails(struct stage *stage, const char *path, const char *interface,
@@ -91,6 +112,9 @@ static void test_unknown(void)
 		FABRIC_PATH LEAF "/Ports/port_0",
 		FABRIC_PATH LEAF "/Ports/port_5",
 		FABRIC_PATH "/Endpoints/endpoint_0002c90300101002",
+		FABRIC_PATH "/Endpoints/domain_1122334455667788",
+		PATH_ADAPTERS "/" HCA,
+		PATH_ADAPTERS "/" HCA "/Ports/port_1",
 	};
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
 
@@ -249,6 +273,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/tree/introspect/children", test_children);
+	g_test_add_func("/tree/introspect/children-at-home", test_children_at_home);
 	g_test_add_func("/tree/introspect/nothing-yet", test_empty);
 	g_test_add_func("/tree/find/unknown-paths", test_unknown);
 	g_test_add_func("/tree/call/bad-arguments", test_bad_calls);

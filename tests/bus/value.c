@@ -11,6 +11,7 @@ static void append_basic(sd_bus_message *message, char type, GString *text)
 	union {
 		const char *s;
 		uint8_t y;
+		int16_t n;
 		uint16_t q;
 		uint32_t u;
 		uint64_t t;
@@ -25,6 +26,9 @@ static void append_basic(sd_bus_message *message, char type, GString *text)
 		break;
 	case 'y':
 		g_string_append_printf(text, "%u", value.y);
+		break;
+	case 'n':
+		g_string_append_printf(text, "%d", value.n);
 		break;
 	case 'q':
 		g_string_append_printf(text, "%u", value.q);
