@@ -37,9 +37,13 @@ char *text_flags(const struct object *domain, const char *property, const char *
 
 	json_array_foreach(flags, i, flag)
 	{
-		const char *name = without_prefix(json_string_value(flag) ?: "", prefix);
-		char *longer = text_format("%s%s%s", line, *line ? " " : "", name);
+		const char *name = json_string_value(flag);
+		char *longer;
 
+		if (!name)
+			continue;
+		longer = text_format("%s%s%s", line, *line ? " " : "",
+				     without_prefix(name, prefix));
 		free(line);
 		line = longer;
 	}

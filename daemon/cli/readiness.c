@@ -16,13 +16,12 @@ static bool is_any_of(const char *word, const char *const *words)
 /* A source on standby never sweeps: another one reads its fabric. */
 static bool may_bring_more(const json_t *source)
 {
-	static const char *const beginning[] = { "Starting", "Sweeping", NULL };
 	const char *state =
 		enum_word(json_string_value(json_array_get(source, SOURCE_STATE)) ?: "");
 
-	/* What has failed to list this machine's own ends may do so for ever. */
+	/* What lists this machine's own ends is done with it when it is live. */
 	if (source_is_local(source))
-		return is_any_of(state, beginning);
+		return strcmp(state, "Live") != 0;
 	return strcmp(state, "Standby") != 0 &&
 	       !json_integer_value(json_array_get(source, SOURCE_LAST_SWEEP));
 }

@@ -8,9 +8,12 @@
 
 #include "base/util.h"
 
-#define FABRIC FABRICS_PATH "/fabric_fe80000000000000"
-#define SWITCH FABRIC "/Switches/switch_0002c90300001234"
-#define PORT   SWITCH "/Ports/port_3"
+#define FABRIC	     FABRICS_PATH "/fabric_fe80000000000000"
+#define SWITCH	     FABRIC "/Switches/switch_0002c90300001234"
+#define PORT	     SWITCH "/Ports/port_3"
+#define DOMAIN_PATH  FABRIC "/Endpoints/domain_0011223344556677"
+#define ADAPTER	     ADAPTERS_PATH "/pci_0000_3b_00_0"
+#define ADAPTER_PORT ADAPTER "/Ports/port_2"
 
 static void test_kind(void)
 {
@@ -25,6 +28,16 @@ static void test_kind(void)
 		{ PORT, KIND_PORT, "switch_0002c90300001234/port_3" },
 		{ FABRIC "/Endpoints/endpoint_0002c90300005678", KIND_ENDPOINT,
 		  "endpoint_0002c90300005678" },
+		{ DOMAIN_PATH, KIND_DOMAIN, "domain_0011223344556677" },
+		{ ADAPTER, KIND_ADAPTER, "pci_0000_3b_00_0" },
+		{ ADAPTER_PORT, KIND_ADAPTER_PORT, "pci_0000_3b_00_0/port_2" },
+		{ ADAPTERS_PATH, KIND_OTHER, "" },
+		{ ADAPTERS_PATH "/", KIND_OTHER, "" },
+		{ ADAPTERS_PATH "s/x", KIND_OTHER, "" },
+		{ ADAPTER "/Ports", KIND_OTHER, "" },
+		{ ADAPTER "/Endpoints/endpoint_1", KIND_OTHER, "" },
+		{ ADAPTER_PORT "/more", KIND_OTHER, "" },
+		{ DOMAIN_PATH "/more", KIND_OTHER, "" },
 		{ "/", KIND_OTHER, "" },
 		{ "", KIND_OTHER, "" },
 		{ FABRICS_PATH, KIND_OTHER, "" },
@@ -50,6 +63,53 @@ static void test_kind(void)
 	}
 	g_assert_cmpuint(path_port(PORT), ==, 3);
 	g_assert_cmpuint(path_port(SWITCH), ==, 0);
+	g_assert_cmpuint(path_port(ADAPTER_PORT), ==, 2);
+	g_assert_cmpuint(path_port(ADAPTER), ==, 0);
+	g_assert_cmpuint(path_port(DOMAIN_PATH), ==, 0);
+}
+
+static void test_owner(void)
+{
+	g_assert_cmpuint(path_owner_length(PORT), ==, strlen(SWITCH));
+	g_assert_cmpuint(path_owner_length(ADAPTER_PORT), ==, strlen(ADAPTER));
+	g_assert_cmpuint(path_owner_length(ADAPTER), ==, strlen(ADAPTER));
+	g_assert_cmpuint(path_owner_length(DOMAIN_PATH), ==, 0);
+	g_assert_cmpuint(path_adapter_length(PORT), ==, 0);
+	g_assert_true(path_is_in(PORT, SWITCH));
+	g_assert_true(path_is_in(SWITCH, SWITCH));
+	g_assert_false(path_is_in(SWITCH "0", SWITCH));
+	g_assert_false(path_is_in(SWITCH, PORT));
+}
+
+static void test_association(void)
+{
+	CLEANUP(object_freep) struct object *port = NULL;
+
+	port = object_new(ADAPTER_PORT,
+			  json_pack("{s[[sss][sss]]}", "Associations", "connected_to", "connecting",
+				    ADAPTER, "representing", "represented_by",
+				    FABRIC "/Endpoints/endpoint_1"));
+	g_assert_cmpstr(object_association(port, "representing"), ==,
+			FABRIC "/Endpoints/endpoint_1");
+	g_assert_cmpstr(object_association(port, "connected_to"), ==, ADAPTER);
+	g_assert_cmpstr(object_association(port, "connecting"), ==, "");
+}
+
+static void assert_local(const char *id, bool local)
+{
+	CLEANUP(json_decrefp) json_t *source = json_pack("[s]", id);
+
+	g_assert_cmpint(source_is_local(source), ==, local);
+}
+
+static void test_local_source(void)
+{
+	assert_local("verbs", true);
+	assert_local("libfabric 10.7.0.0/16", true);
+	assert_local("libfabric", true);
+	assert_local("mlx5_0/1", false);
+	assert_local("verbs/1", false); /* of a device with that name */
+	assert_local("libfabric_0/1", false);
 }
 
 static void assert_name(const char *path, const char *pretty, const char *expected)
@@ -69,6 +129,14 @@ static void test_name(void)
 	assert_name(PORT, "odd", "odd");
 	assert_name(PORT, "3", "3");
 	assert_name(SWITCH, "leaf port 3", "leaf port 3");
+	assert_name(ADAPTER, "ConnectX-7 (mlx5_0)", "mlx5_0");
+	assert_name(ADAPTER, "MT27500 Family [ConnectX-3] (old) (mlx4_0)", "mlx4_0");
+	assert_name(ADAPTER, "mlx5_0", "mlx5_0");
+	assert_name(ADAPTER, "odd ()", "odd ()");
+	assert_name(ADAPTER, "odd (x) y", "odd (x) y");
+	assert_name(ADAPTER, "", "pci_0000_3b_00_0");
+	assert_name(ADAPTER_PORT, "mlx5_0 port 2", "mlx5_0/2");
+	assert_name(DOMAIN_PATH, "verbs;ofi_rxm mlx5_0", "verbs;ofi_rxm mlx5_0");
 }
 
 /* A port as GetAll gives it; the keys are those of a shape. */
@@ -116,6 +184,18 @@ static void test_json(void)
 	g_assert_cmpstr(json_string_value(json_object_get(json, "fabric")), ==,
 			"fabric_fe80000000000000");
 	g_assert_cmpint(json_integer_value(json_object_get(json, "LID")), ==, 12);
+	g_assert_null(json_object_get(json, "adapter"));
+}
+
+static void test_json_of_adapter_port(void)
+{
+	CLEANUP(object_freep) struct object *port = object_new(ADAPTER_PORT, json_object());
+	CLEANUP(json_decrefp) json_t *json = object_to_json(port);
+
+	g_assert_cmpstr(json_string_value(json_object_get(json, "kind")), ==, "adapter-port");
+	g_assert_cmpstr(json_string_value(json_object_get(json, "adapter")), ==,
+			"pci_0000_3b_00_0");
+	g_assert_null(json_object_get(json, "fabric"));
 }
 
 int main(int argc, char **argv)
@@ -126,5 +206,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/object/values", test_values);
 	g_test_add_func("/object/number-beyond-json", test_number_beyond_json);
 	g_test_add_func("/object/json", test_json);
+	g_test_add_func("/object/json/adapter-port", test_json_of_adapter_port);
+	g_test_add_func("/object/owner", test_owner);
+	g_test_add_func("/object/association", test_association);
+	g_test_add_func("/object/local-source", test_local_source);
 	return g_test_run();
 }

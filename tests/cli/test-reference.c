@@ -25,6 +25,7 @@ static void test_port(void)
 	assert_parts("leaf 3 port 12", "leaf 3", "12");
 	assert_parts("switch_0002c90300001234/port_3", "switch_0002c90300001234", "3");
 	assert_parts("switch_0002c90300001234/Ports/port_3", "switch_0002c90300001234", "3");
+	assert_parts("mlx5_0/1", "mlx5_0", "1");
 	assert_parts("MF0;sw:MSB7800/U1/7", "MF0;sw:MSB7800/U1", "7");
 }
 
@@ -78,7 +79,9 @@ static void test_kind(void)
 	assert_kind("switch_0002c90300001234", false, true);
 	assert_kind("endpoint_0002c90300001234", false, true);
 	assert_kind("fabric_fe80000000000000", false, true);
+	assert_kind("domain_0011223344556677", false, true);
 	assert_kind("leaf-3", false, false);
+	assert_kind("pci_0000_3b_00_0", false, false); /* may be anything */
 }
 
 static void test_matches(void)

@@ -87,6 +87,38 @@ static void test_rate(void)
 	assert_rate("x.LinkSpeed.NDR", 0, "");
 }
 
+/* Of an adapter's port, lanes are only said where it is InfiniBand. */
+static void assert_adapter_rate(const char *link_layer, const char *expected)
+{
+	CLEANUP(object_freep) struct object *object = NULL;
+	CLEANUP(freep) char *rate = NULL;
+
+	object = object_new(ADAPTERS_PATH "/a/Ports/port_1",
+			    json_pack("{ss ss si sf}", "LinkLayer", link_layer, "Speed",
+				      "x.LinkSpeed.HDR", "Width", 4, "CurrentSpeed", 200.0));
+	rate = text_rate(object);
+	g_assert_cmpstr(rate, ==, expected);
+}
+
+static void test_adapter_rate(void)
+{
+	assert_adapter_rate("x.LinkLayer.InfiniBand", "4x HDR");
+	assert_adapter_rate("x.LinkLayer.Ethernet", "200 Gb/s");
+}
+
+/* What an adapter's port says itself, where its InfiniBand interface says something else or is not.
+ */
+static void test_adapter_link(void)
+{
+	CLEANUP(object_freep) struct object *object = NULL;
+
+	object = object_new(ADAPTERS_PATH "/a/Ports/port_1",
+			    json_pack("{ss ss ss}", FACE_REACHABILITY ".State", "x.State.Present",
+				      FACE_RDMA_PORT ".State", "x.PortState.Down", "PhysicalState",
+				      "x.PhysicalState.Disabled"));
+	g_assert_cmpstr(word_link(object).text, ==, "disabled");
+}
+
 static void assert_bandwidth(double gbit, const char *expected)
 {
 	CLEANUP(object_freep) struct object *object = NULL;
@@ -134,6 +166,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/words/link-status", test_link_status);
 	g_test_add_func("/words/presence", test_presence);
 	g_test_add_func("/words/rate", test_rate);
+	g_test_add_func("/words/adapter-rate", test_adapter_rate);
+	g_test_add_func("/words/adapter-link", test_adapter_link);
 	g_test_add_func("/words/bandwidth", test_bandwidth);
 	g_test_add_func("/words/peer", test_peer);
 	return g_test_run();
