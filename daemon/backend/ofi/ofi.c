@@ -21,8 +21,10 @@
 #define REPEAT_US   (5 * USEC_PER_SEC)
 #define RETRY_US    USEC_PER_SEC /* doubled with each failure, up to: */
 #define RETRY_MAX_S 300
-/* However much happens, the helper runs for no more than a fifth of the time. */
-#define REST_SHARE 4
+/* However much happens, it is not asked about all the time: a rest of so many times a run's length,
+ * and no longer than: */
+#define REST_SHARE  4
+#define REST_MAX_US (5 * USEC_PER_SEC)
 
 const struct ofi_settings ofi_default_settings = {
 	.enabled = true,
@@ -161,7 +163,7 @@ static void on_result(void *userdata, const struct run_result *result)
 	uint64_t now = monotonic_us();
 
 	ofi->judged = true;
-	ofi->rest_until = now + REST_SHARE * (now - ofi->began);
+	ofi->rest_until = now + MIN(REST_SHARE * (now - ofi->began), REST_MAX_US);
 	if (result->error < 0)
 		fail(ofi, result->error, result->why);
 	else
@@ -204,7 +206,8 @@ static void ofi_command(void *instance, struct command *command)
 		command->done(command, -ENODEV);
 		return;
 	}
-	/* It was killed, and hangs where nothing can be killed. */
+	/* It was killed, and hangs where nothing can be killed; another one would hang there, too.
+	 */
 	if (ofi->run && ofi->judged) {
 		command->done(command, -ETIMEDOUT);
 		return;

@@ -16,6 +16,8 @@
 #define CHUNK_SIZE 65536
 #define LINE_SIZE  160
 #define WHY_SIZE   (2 * LINE_SIZE + 4)
+/* How long what was killed may take to end. */
+#define GRACE_US USEC_PER_SEC
 
 struct run {
 	sd_event *event;
@@ -23,6 +25,8 @@ struct run {
 	pid_t pid; /* 0: it is no more */
 	int pidfd;
 	unsigned int timeout_s;
+	int error;	    /* it was killed for that; 0: it may go on */
+	char why[WHY_SIZE]; /* likewise, or why what it has done is not good */
 	bool told;
 	sd_event_source *end, *out, *err, *deadline;
 	char *text; /* what it has printed */
@@ -40,31 +44,42 @@ static void kill_all(const struct run *run)
 		(void)kill(-run->pid, SIGKILL);
 }
 
-static void tell(struct run *run, const struct run_result *result)
+static void tell(struct run *run)
 {
+	struct run_result result = { .error = run->error };
+
+	if (run->told)
+		return;
 	run->told = true;
-	run->out = sd_event_source_disable_unref(run->out);
-	run->err = sd_event_source_disable_unref(run->err);
-	run->deadline = sd_event_source_disable_unref(run->deadline);
-	run->owner->result(run->owner->userdata, result);
+	if (run->error < 0)
+		result.why = run->why;
+	else
+		result.output = run->text;
+	result.length = run->error < 0 ? 0 : run->length;
+	run->owner->result(run->owner->userdata, &result);
 	free(TAKE(run->text));
 }
 
+/* The first failure counts. It is told when the process has ended, or does not. */
 __attribute__((format(printf, 3, 4))) static void fail(struct run *run, int error,
 						       const char *format, ...)
 {
 	const char *line = run->line_length ? run->line : run->last;
-	char what[LINE_SIZE], why[WHY_SIZE];
+	char what[LINE_SIZE];
 	va_list args;
 
-	if (run->told)
+	if (run->error < 0)
 		return;
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	snprintf(why, sizeof(why), "%s%s%s", what, line[0] ? ": " : "", line);
+	snprintf(run->why, sizeof(run->why), "%s%s%s", what, line[0] ? ": " : "", line);
+	run->error = error;
+	run->out = sd_event_source_disable_unref(run->out);
+	run->err = sd_event_source_disable_unref(run->err);
 	kill_all(run);
-	tell(run, &(struct run_result){ .error = error, .why = why });
+	(void)sd_event_source_set_time_relative(run->deadline, GRACE_US);
+	(void)sd_event_source_set_enabled(run->deadline, SD_EVENT_ONESHOT);
 }
 
 /* Room for one more chunk. */
@@ -144,6 +159,8 @@ static int on_deadline(sd_event_source *timer, uint64_t usec, void *userdata)
 {
 	struct run *run = userdata;
 
+	if (run->error < 0)
+		tell(run);
 	fail(run, -ETIMEDOUT, "has not ended within %u s", run->timeout_s);
 	return 0;
 }
@@ -170,23 +187,23 @@ static void judge(struct run *run, int status)
 		     strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != 0)
 		fail(run, -EIO, "ended with status %d", WEXITSTATUS(status));
-	else if (!run->told)
-		tell(run, &(struct run_result){ .output = run->text, .length = run->length });
 }
 
 static int on_end(sd_event_source *end, int fd, uint32_t events, void *userdata)
 {
 	struct run *run = userdata;
-	int status;
+	int status = 0; /* also when somebody else has waited for it */
 
 	kill_all(run);
-	if (waitpid(run->pid, &status, WNOHANG) != run->pid)
+	if (waitpid(run->pid, &status, WNOHANG) == 0)
 		return 0;
 	run->pid = 0;
 	run->end = sd_event_source_disable_unref(run->end);
-	if (!run->told)
+	if (run->error == 0)
 		drain(run);
 	judge(run, status);
+	run->deadline = sd_event_source_disable_unref(run->deadline);
+	tell(run);
 	run->owner->ended(run->owner->userdata);
 	return 0;
 }

@@ -3,9 +3,9 @@
  * A run of the helper program: a process of its own, whose output is read from the event loop, and
  * which is killed when it takes too long or says too much.
  *
- * It has two ends: the result, which is told at the deadline at the latest, and the end of the
- * process. As a rule one follows the other at once; but a process that hangs in the kernel outlives
- * its killing, and then another one would hang there as well.
+ * It has two ends: the result, and the end of the process. As a rule they are one; but a process
+ * that hangs in the kernel outlives its killing, and then the result is told a second after that,
+ * and the end when it comes.
  */
 #pragma once
 
