@@ -76,6 +76,12 @@ static PROPERTY_GETTER(get_max_speed)
 	return sd_bus_message_append_basic(reply, 'd', &gbps);
 }
 
+/* What a port of an adapter may speak is all the same to the others. */
+static bool names_protocol(const struct object *object)
+{
+	return object->bus->options.front_end == FRONT_END_STANDARD;
+}
+
 static const sd_bus_vtable port_info_vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("Type", "s", get_type, 0, EMITS),
@@ -91,7 +97,7 @@ const struct interface port_info_interface = {
 	.triggers =
 		(const struct trigger[]){
 			{ "Type", { .port = PORT(to_switch) | PORT(to_endpoint) } },
-			{ "Protocol", { .local = ADAPTER_PORT(protocol) } },
+			{ "Protocol", { .local = ADAPTER_PORT(protocol) }, names_protocol },
 			{ "CurrentSpeed", { .port = PORT(rate) } },
 			{ "MaxSpeed", { .port = PORT(max_rate) } },
 			{ NULL },

@@ -111,7 +111,7 @@ static void test_front_ends(void)
 
 static void test_gid_change(void)
 {
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_STANDARD);
 
 	roce_port(stage)->gids[1].gid[15]++;
 	look_again(stage);
@@ -122,6 +122,16 @@ static void test_gid_change(void)
 	look_again(stage);
 	stage_assert_signals(stage, "~ @" ROCE "/Ports/port_1 " PORT_INFO ": Protocol",
 			     "~ @" ROCE "/Ports/port_1 " RDMA_PORT ": Protocol GIDs", NULL);
+}
+
+/* To whom all of them are OEM, nothing has changed but what is our own. */
+static void test_protocol_that_is_not_named(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	roce_port(stage)->gids[1].type = GID_TYPE_ROCE_V1;
+	look_again(stage);
+	stage_assert_signals(stage, "~ @" ROCE "/Ports/port_1 " RDMA_PORT ": Protocol GIDs", NULL);
 }
 
 static void test_link_down(void)
@@ -148,7 +158,7 @@ static void test_link_down(void)
 /* An adapter that can do both is set from Ethernet to InfiniBand and back. */
 static void test_other_link_layer(void)
 {
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_STANDARD);
 
 	roce_port(stage)->link_layer = LINK_LAYER_INFINIBAND;
 	look_again(stage);
@@ -241,6 +251,36 @@ static void test_other_subnet(void)
 			     "~ " HOST " Association.Definitions: Associations", NULL);
 }
 
+/* The type of a property's value. */
+static void assert_signature(struct stage *stage, const char *interface, const char *property,
+			     const char *signature)
+{
+	g_autofree char *name = g_strconcat(XYZ, interface, NULL);
+	sd_bus_message *reply;
+	const char *contents;
+
+	g_assert_cmpint(stage_call(stage, HCA_PORT, "org.freedesktop.DBus.Properties", "Get", NULL,
+				   &reply, "ss", name, property),
+			==, 0);
+	g_assert_cmpint(sd_bus_message_peek_type(reply, NULL, &contents), >, 0);
+	g_assert_cmpstr(contents, ==, signature);
+	sd_bus_message_unref(reply);
+}
+
+/* A size is as wide as the machine's; bmcweb answers 500 to any other. A speed is always 64 bits.
+ */
+static void test_sizes(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+	const char *size = sizeof(void *) == 8 ? "t" : "u";
+
+	assert_signature(stage, CONNECTOR, "Width", size);
+	assert_signature(stage, CONNECTOR, "Speed", "t");
+	assert_signature(stage, "Inventory.Item.Port", "PortNumber", size);
+	assert_signature(stage, "Inventory.Decorator.PortWidth", "Width", size);
+	assert_signature(stage, "Inventory.Decorator.PortWidth", "ActiveWidth", size);
+}
+
 /*
  * What upstream's bmcweb does for .../FabricAdapters/<id>/Ports: the mapper makes of what the ports
  * say <adapter>/connecting, and of its members those count that have Connector.Port.
@@ -289,6 +329,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/adapter-port-object/show/roce", test_roce);
 	g_test_add_func("/adapter-port-object/show/front-ends", test_front_ends);
 	g_test_add_func("/adapter-port-object/change/gid", test_gid_change);
+	g_test_add_func("/adapter-port-object/change/protocol-that-is-not-named",
+			test_protocol_that_is_not_named);
 	g_test_add_func("/adapter-port-object/change/link-down", test_link_down);
 	g_test_add_func("/adapter-port-object/change/other-link-layer", test_other_link_layer);
 	g_test_add_func("/adapter-port-object/endpoint/both-ways", test_endpoint);
@@ -297,6 +339,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/adapter-port-object/endpoint/adapter-goes-and-comes",
 			test_adapter_goes_and_comes);
 	g_test_add_func("/adapter-port-object/endpoint/other-subnet", test_other_subnet);
+	g_test_add_func("/adapter-port-object/bmcweb/sizes", test_sizes);
 	g_test_add_func("/adapter-port-object/bmcweb/finds-ports", test_bmcweb_finds_ports);
 	g_test_add_func("/adapter-port-object/bmcweb/passes-over", test_bmcweb_passes_over);
 	return g_test_run();

@@ -105,6 +105,34 @@ static void test_tells_apart(void)
 	backlog_done(&backlog);
 }
 
+/* With a large fabric some tens of thousands wait at once. */
+static void test_notice_is_small(void)
+{
+	g_assert_cmpuint(sizeof(struct object_id), <=, FABRIC_ID_SIZE + 16);
+	g_assert_cmpuint(sizeof(struct notice), <=, sizeof(struct object_id) + 32);
+}
+
+/* What has changed at this machine's own objects adds up as well. */
+static void test_merges_local(void)
+{
+	struct notice notice = {
+		.verb = NOTICE_CHANGE,
+		.id = { .kind = OBJECT_ADAPTER, .adapter = "pci_0000_3b_00_0" },
+		.fields = { .local = ADAPTER(name) },
+	};
+	struct backlog backlog = { 0 };
+
+	g_assert_cmpint(backlog_add(&backlog, &notice), ==, 1);
+	notice.fields.local = ADAPTER(firmware);
+	g_assert_cmpint(backlog_add(&backlog, &notice), ==, 0);
+	g_assert_cmphex(backlog_first(&backlog)->fields.local, ==,
+			ADAPTER(name) | ADAPTER(firmware));
+	/* An object of another kind may have the same id. */
+	notice.id.kind = OBJECT_FABRIC;
+	g_assert_cmpint(backlog_add(&backlog, &notice), ==, 1);
+	backlog_done(&backlog);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -112,5 +140,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/backlog/order/reuses-room", test_reuses_room);
 	g_test_add_func("/backlog/merge/while-it-waits", test_merges);
 	g_test_add_func("/backlog/merge/tells-apart", test_tells_apart);
+	g_test_add_func("/backlog/add/merges-local", test_merges_local);
+	g_test_add_func("/backlog/memory/notice-is-small", test_notice_is_small);
 	return g_test_run();
 }

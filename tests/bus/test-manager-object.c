@@ -64,6 +64,53 @@ static void test_several_sources(void)
 	assert_state(stage, "Sweeping");
 }
 
+/* Only this machine's own ends are known. */
+static void say_local(struct stage *stage, enum source_state state)
+{
+	stage->machine.verbs.source.state = (uint8_t)state;
+	stage_apply(stage, &stage->machine.verbs);
+}
+
+static void test_local_sources(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = new_idle_stage();
+	size_t n_adapters = stage->machine.verbs.n_adapters;
+
+	stage->machine.verbs.n_adapters = 0;
+	say_local(stage, SOURCE_STARTING);
+	assert_state(stage, "Starting");
+	say_local(stage, SOURCE_LIVE);
+	assert_state(stage, "Idle");
+	/* Something to look after, and nobody waits for anything. */
+	stage->machine.verbs.n_adapters = n_adapters;
+	say_local(stage, SOURCE_LIVE);
+	assert_state(stage, "Live");
+	say_local(stage, SOURCE_SWEEPING);
+	assert_state(stage, "Live");
+	stage->machine.verbs.n_adapters = 0;
+	say_local(stage, SOURCE_LIVE);
+	stage_apply(stage, &stage->machine.tcp);
+	assert_state(stage, "Live");
+}
+
+/* A way into a fabric is what counts, if there is one. */
+static void test_local_sources_beside_others(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = new_idle_stage();
+
+	say_local(stage, SOURCE_LIVE);
+	say_source(stage, "a/1", "", SOURCE_STARTING, 0, 0);
+	assert_state(stage, "Starting");
+	say_source(stage, "a/1", "f", SOURCE_SWEEPING, 0, 0);
+	assert_state(stage, "Sweeping");
+	say_source(stage, "a/1", "f", SOURCE_STALE, -ENETDOWN, 5);
+	say_local(stage, SOURCE_LIVE);
+	assert_state(stage, "Stale");
+	say_source(stage, "a/1", "f", SOURCE_LIVE, 0, 6);
+	say_local(stage, SOURCE_STARTING);
+	assert_state(stage, "Live");
+}
+
 static void test_signals(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
@@ -117,6 +164,21 @@ static void test_sources(void)
 		"\"Network is down\", false, 0, 0)]");
 }
 
+static void test_local_sources_listed(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = new_idle_stage();
+
+	stage_apply(stage, &stage->machine.verbs);
+	stage_apply(stage, &stage->machine.tcp);
+	stage_assert_property(
+		stage, PATH_MANAGER, "FabricManager", "Sources",
+		"[(\"libfabric " TCP_NAME "\", \"" PATH_FABRICS "/" TCP_FABRIC "\", "
+		"\"xyz.openbmc_project.FabricManager.SourceState.Live\", \"\", false, 0, "
+		"1700000000000000), "
+		"(\"verbs\", \"/\", \"xyz.openbmc_project.FabricManager.SourceState.Live\", "
+		"\"\", false, 0, 1700000000000000)]");
+}
+
 static void test_counts(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
@@ -138,9 +200,13 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/manager-object/state/life", test_life);
 	g_test_add_func("/manager-object/state/several-sources", test_several_sources);
+	g_test_add_func("/manager-object/state/local-sources", test_local_sources);
+	g_test_add_func("/manager-object/state/local-sources-beside-others",
+			test_local_sources_beside_others);
 	g_test_add_func("/manager-object/state/signal", test_state_signal);
 	g_test_add_func("/manager-object/sources/signal", test_signals);
 	g_test_add_func("/manager-object/sources/list", test_sources);
+	g_test_add_func("/manager-object/sources/local", test_local_sources_listed);
 	g_test_add_func("/manager-object/counts/sums", test_counts);
 	return g_test_run();
 }
