@@ -210,13 +210,26 @@ const struct source_facts *stage_source(const struct stage *stage, const char *i
 	return NULL;
 }
 
-char *stage_fabrics(const struct stage *stage)
+static char *fabric_ids(const struct stage *stage)
 {
 	GString *text = g_string_new(NULL);
 
 	for (size_t i = 0; i < stage->graph->n_fabrics; i++)
 		g_string_append_printf(text, "%s%s", i ? " " : "", stage->graph->fabrics[i]->id);
 	return g_string_free(text, false);
+}
+
+void stage_assert_fabrics(const struct stage *stage, const char *expected)
+{
+	g_autofree char *ids = fabric_ids(stage);
+
+	g_assert_cmpstr(ids, ==, expected);
+}
+
+void stage_show(struct stage *stage, const char *document)
+{
+	stage_document(stage, document);
+	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
 }
 
 char *stage_told(struct stage *stage)

@@ -48,9 +48,12 @@ void stage_await_updates(struct stage *stage, unsigned int n);
 /* Order a new look, and wait until it is done. Returns its error. @fabric_id "": at all. */
 int stage_refresh(struct stage *stage, const char *fabric_id);
 
+/* The helper prints the document, and is asked at once. */
+void stage_show(struct stage *stage, const char *document);
+
 /* As the graph has it; NULL: it is none. */
 const struct source_facts *stage_source(const struct stage *stage, const char *id);
-/* The ids of the fabrics, in their order, with a blank between. To be freed with g_free(). */
-char *stage_fabrics(const struct stage *stage);
+/* The graph has these fabrics: their ids, in their order, with a blank between. */
+void stage_assert_fabrics(const struct stage *stage, const char *expected);
 /* "+fabric f +domain verbs/rxe0 ~domain ... -fabric f", since the last call. */
 char *stage_told(struct stage *stage);

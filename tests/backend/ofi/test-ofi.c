@@ -12,24 +12,11 @@
 
 #define STAGE(name) CLEANUP(stage_freep) struct stage *name = stage_new()
 
-static void assert_fabrics(const struct stage *stage, const char *expected)
-{
-	g_autofree char *ids = stage_fabrics(stage);
-
-	g_assert_cmpstr(ids, ==, expected);
-}
-
 static void assert_told(struct stage *stage, const char *expected)
 {
 	g_autofree char *told = stage_told(stage);
 
 	g_assert_cmpstr(told, ==, expected);
-}
-
-static void show(struct stage *stage, const char *document)
-{
-	stage_document(stage, document);
-	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
 }
 
 static void test_first(void)
@@ -43,7 +30,7 @@ static void test_first(void)
 	stage_start(stage);
 	/* By itself. */
 	stage_await_updates(stage, 1);
-	assert_fabrics(stage, "ofi_Ethernet_iWARP");
+	stage_assert_fabrics(stage, "ofi_Ethernet_iWARP");
 	fabric = graph_find_fabric(stage->graph, "ofi_Ethernet_iWARP");
 	g_assert_cmpuint(fabric->facts.protocol, ==, PROTOCOL_IWARP);
 	g_assert_cmpstr(fabric->facts.name, ==, "Ethernet-iWARP");
@@ -73,7 +60,7 @@ static void test_same(void)
 	STAGE(stage);
 
 	stage_start(stage);
-	show(stage, "virtual-machine");
+	stage_show(stage, "virtual-machine");
 	g_free(stage_told(stage));
 	for (unsigned int i = 0; i < 3; i++)
 		g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
@@ -85,20 +72,20 @@ static void test_come_and_go(void)
 	STAGE(stage);
 
 	stage_start(stage);
-	show(stage, "iwarp");
+	stage_show(stage, "iwarp");
 	assert_told(stage, "+fabric ofi_Ethernet_iWARP +domain verbs/irdma0 "
 			   "+domain verbs;ofi_rxm/irdma0");
-	show(stage, "efa");
+	stage_show(stage, "efa");
 	g_assert_cmpuint(stage->n_removals, ==, 1);
-	assert_fabrics(stage, "ofi_efa");
+	stage_assert_fabrics(stage, "ofi_efa");
 	g_assert_cmpuint(stage->graph->n_sources, ==, 1);
-	show(stage, "tcp");
-	assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_fe80___64");
-	show(stage, "tcp-only");
-	assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_10_8_0_0_16");
+	stage_show(stage, "tcp");
+	stage_assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_fe80___64");
+	stage_show(stage, "tcp-only");
+	stage_assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_10_8_0_0_16");
 	stage_nothing(stage);
 	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
-	assert_fabrics(stage, "");
+	stage_assert_fabrics(stage, "");
 	g_assert_cmpuint(stage->graph->n_sources, ==, 0);
 }
 
@@ -118,7 +105,7 @@ static void test_random(void)
 		size_t which = (size_t)g_test_rand_int_range(0, ARRAY_SIZE(documents));
 		CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
 
-		show(stage, documents[which]);
+		stage_show(stage, documents[which]);
 		document_gather(documents[which], true, &fabrics);
 		g_assert_cmpuint(stage->graph->n_fabrics, ==, fabrics.n_items);
 		g_assert_cmpuint(stage->graph->n_sources, ==, fabrics.n_items);
@@ -145,7 +132,7 @@ static void test_host_only(void)
 
 	stage->settings.host_only = true;
 	stage_start(stage);
-	show(stage, "host-only");
+	stage_show(stage, "host-only");
 	g_assert_cmpuint(stage->graph->n_fabrics, ==, 8);
 }
 
@@ -190,13 +177,13 @@ static void test_joins(void)
 
 	sweep(stage, "fabric_fe80000000000000", PREFIX);
 	stage_start(stage);
-	show(stage, "infiniband-and-roce");
-	assert_fabrics(stage, "fabric_fe80000000000000 ofi_IB_0xfe80000000000000_ethernet");
+	stage_show(stage, "infiniband-and-roce");
+	stage_assert_fabrics(stage, "fabric_fe80000000000000 ofi_IB_0xfe80000000000000_ethernet");
 	fabric = graph_find_fabric(stage->graph, "fabric_fe80000000000000");
 	g_assert_cmpuint(fabric->n_domains, ==, 5);
 	g_assert_cmpuint(fabric->n_nodes, ==, 1);
 	/* The domains go, the fabric stays. */
-	show(stage, "iwarp");
+	stage_show(stage, "iwarp");
 	g_assert_true(graph_find_fabric(stage->graph, "fabric_fe80000000000000") == fabric);
 	g_assert_cmpuint(fabric->n_domains, ==, 0);
 	g_assert_cmpuint(fabric->n_nodes, ==, 1);
@@ -208,12 +195,12 @@ static void test_joins_by_prefix(void)
 
 	sweep(stage, "fabric_other", PREFIX);
 	stage_start(stage);
-	show(stage, "infiniband-old");
-	assert_fabrics(stage, "fabric_other");
+	stage_show(stage, "infiniband-old");
+	stage_assert_fabrics(stage, "fabric_other");
 	g_assert_cmpuint(stage->graph->fabrics[0]->n_domains, ==, 5);
 	stage_nothing(stage);
 	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
-	assert_fabrics(stage, "fabric_other");
+	stage_assert_fabrics(stage, "fabric_other");
 	g_assert_cmpuint(stage->graph->fabrics[0]->n_domains, ==, 0);
 }
 
@@ -232,7 +219,7 @@ static void test_joins_later(void)
 	sweep(stage, "fabric_other", PREFIX);
 	g_assert_cmpuint(stage->graph->n_fabrics, ==, 2);
 	stage_await_updates(stage, 1);
-	assert_fabrics(stage, "fabric_other");
+	stage_assert_fabrics(stage, "fabric_other");
 	g_assert_cmpuint(stage->graph->fabrics[0]->n_domains, ==, 5);
 	g_file_get_contents(runs, &text, NULL, NULL);
 	g_assert_cmpstr(text, ==, "\n");
@@ -245,11 +232,11 @@ static void test_refresh(void)
 	STAGE(stage);
 
 	stage_start(stage);
-	show(stage, "iwarp");
+	stage_show(stage, "iwarp");
 	stage_document(stage, "tcp-only");
 	g_assert_cmpint(stage_refresh(stage, "ofi_somebody_elses"), ==, -ENODEV);
 	g_assert_cmpint(stage_refresh(stage, "ofi_Ethernet_iWARP"), ==, 0);
-	assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_10_8_0_0_16");
+	stage_assert_fabrics(stage, "ofi_10_7_0_0_16 ofi_10_8_0_0_16");
 	g_assert_cmpint(stage_refresh(stage, "ofi_Ethernet_iWARP"), ==, -ENODEV);
 }
 
@@ -284,13 +271,13 @@ static void test_refresh_during_run(void)
 	g_assert_cmpint(sd_event_run(stage->event, UINT64_MAX), ==, 1);
 	ofi_backend.command(stage->backend, &commands[1]);
 	stage_await_updates(stage, 1);
-	assert_fabrics(stage, "ofi_f1");
+	stage_assert_fabrics(stage, "ofi_f1");
 	g_assert_cmpint(first, ==, 0);
 	g_assert_cmpint(second, ==, 1);
 	while (second == 1)
 		g_assert_cmpint(sd_event_run(stage->event, UINT64_MAX), >=, 0);
 	g_assert_cmpint(second, ==, 0);
-	assert_fabrics(stage, "ofi_f2");
+	stage_assert_fabrics(stage, "ofi_f2");
 }
 
 static void test_stop(void)
@@ -306,25 +293,6 @@ static void test_stop(void)
 	stage_stop(stage);
 	g_assert_cmpint(result, ==, -ECANCELED);
 	g_assert_cmpuint(stage->n_updates, ==, 0);
-}
-
-/* --- By itself --- */
-
-static void test_rescan(void)
-{
-	STAGE(stage);
-	uint64_t began;
-
-	stage->settings.rescan_s = 1;
-	stage_start(stage);
-	show(stage, "iwarp");
-	began = monotonic_us();
-	stage_document(stage, "efa");
-	stage_await_updates(stage, 1);
-	while (stage->graph->n_fabrics > 1 || stage->n_removals == 0)
-		stage_await_updates(stage, 1);
-	assert_fabrics(stage, "ofi_efa");
-	g_assert_cmpuint(monotonic_us() - began, >=, USEC_PER_SEC);
 }
 
 int main(int argc, char **argv)
@@ -343,6 +311,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/ofi/refresh", test_refresh);
 	g_test_add_func("/ofi/refresh/during-run", test_refresh_during_run);
 	g_test_add_func("/ofi/stop", test_stop);
-	g_test_add_func("/ofi/rescan", test_rescan);
 	return g_test_run();
 }

@@ -189,10 +189,10 @@ static void test_no_permission(void)
 	g_assert_cmpint(trial_start(&trial, 30), ==, -EACCES);
 }
 
-/* What it gets of us: three descriptors, no signal ignored or blocked, and a short environment. */
+/* What it gets of us: no descriptor, no signal ignored or blocked, and a short environment. */
 static void test_surroundings(void)
 {
-	int kept = open("/dev/null", O_RDONLY); /* without O_CLOEXEC, as some libraries do */
+	int kept = open("/dev/zero", O_RDONLY); /* without O_CLOEXEC, as some libraries do */
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
@@ -204,17 +204,16 @@ static void test_surroundings(void)
 	g_setenv("LD_LIBRARY_PATH", "/nowhere", true);
 	{
 		TRIAL(trial,
-		      "readlink /proc/self/fd/0; ls /proc/$$/fd | tr '\\n' ' ';"
+		      "readlink /proc/self/fd/0; ls -l /proc/$$/fd | grep -c zero;"
 		      "grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -d '\\n\\t';"
 		      "env | grep -vE '^(PWD|SHLVL|_)=' | cut -d= -f1 | sort | tr '\\n' ' '",
 		      30);
 
-		g_test_message("%s", trial.output);
 		/* Two signals are the C library's own. */
-		g_assert_true(g_regex_match_simple(
-			"^/dev/null\n0 1 10 2 SigBlk:0{16}SigIgn:0{7}[01][08]0{7}"
-			"FI_LOG_LEVEL LD_LIBRARY_PATH PATH $",
-			trial.output, 0, 0));
+		g_assert_true(
+			g_regex_match_simple("^/dev/null\n0\nSigBlk:0{16}SigIgn:0{7}[01][08]0{7}"
+					     "FI_LOG_LEVEL LD_LIBRARY_PATH PATH $",
+					     trial.output, 0, 0));
 	}
 	g_unsetenv("LD_LIBRARY_PATH");
 	g_unsetenv("SECRET");
