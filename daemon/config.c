@@ -1,249 +1,212 @@
 // SPDX-License-Identifier: Apache-2.0
+/*
+ * The configuration, from its file and back into words. What it may say is in settings.c.
+ */
 #include "config.h"
 
-#include "base/log.h"
+#include "base/credential.h"
 #include "base/util.h"
+#include "setting.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <jansson.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-struct reader {
-	struct config *config;
-	const char *path;
-};
+#define CONFIG_PATH SYSCONFDIR "/fabric-manager/config.json"
+#define SIZE_MOST   (1 << 20)
 
-/* One setting: where it stands in the document, and what takes its value. */
-struct setting {
-	const char *key;
-	int (*read)(const struct reader *reader, const struct setting *setting, json_t *value);
-	size_t offset; /* in struct config */
-	long long least, most;
-	const struct setting *inner; /* of an object */
-};
-
-static int wrong(const struct reader *reader, const struct setting *setting, const json_t *value,
-		 const char *right)
-{
-	CLEANUP(freep) char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-
-	log_error("%s: \"%s\" is %.80s, but must be %s", reader->path, setting->key,
-		  text ?: "(out of memory)", right);
-	return -EINVAL;
-}
-
-static void *target(const struct reader *reader, const struct setting *setting)
-{
-	return (char *)reader->config + setting->offset;
-}
-
-static int read_bool(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	if (!json_is_boolean(value))
-		return wrong(reader, setting, value, "true or false");
-	*(bool *)target(reader, setting) = json_is_true(value);
-	return 0;
-}
-
-static int read_front_end(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	static const char *const names[] = {
-		[FRONT_END_BMCWEB] = "bmcweb",
-		[FRONT_END_NVIDIA] = "nvidia",
-		[FRONT_END_STANDARD] = "standard",
-	};
-	const char *name = json_string_value(value);
-
-	for (size_t i = 0; name && i < ARRAY_SIZE(names); i++) {
-		if (strcmp(name, names[i]) == 0) {
-			*(enum front_end *)target(reader, setting) = (enum front_end)i;
-			return 0;
-		}
-	}
-	return wrong(reader, setting, value, "\"bmcweb\", \"nvidia\" or \"standard\"");
-}
-
-static const struct setting *find_setting(const struct setting *settings, const char *key)
-{
-	while (settings->key && strcmp(settings->key, key) != 0)
-		settings++;
-	return settings->key ? settings : NULL;
-}
-
-static int read_object(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	const char *key;
-	json_t *member;
-
-	if (!json_is_object(value))
-		return wrong(reader, setting, value, "an object");
-	json_object_foreach(value, key, member)
-	{
-		const struct setting *inner = find_setting(setting->inner, key);
-		int r;
-
-		if (!inner) {
-			log_warning("%s: unknown key \"%s\", ignored", reader->path, key);
-			continue;
-		}
-		r = inner->read(reader, inner, member);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-#if HAVE_INFINIBAND
-static int read_unsigned(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	char right[80];
-
-	snprintf(right, sizeof(right), "a whole number from %lld to %lld", setting->least,
-		 setting->most);
-	if (!json_is_integer(value) || json_integer_value(value) < setting->least ||
-	    json_integer_value(value) > setting->most)
-		return wrong(reader, setting, value, right);
-	*(unsigned int *)target(reader, setting) = (unsigned int)json_integer_value(value);
-	return 0;
-}
-
-static bool is_fabric_id(const char *id)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	static const char others[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-	size_t length = strlen(id);
-
-	return length > 0 && length < FABRIC_ID_SIZE && strchr(letters, id[0]) &&
-	       strspn(id, others) == length;
-}
-
-#define PORT_FORM                                                                                  \
-	"an object with \"port\", as \"mlx5_0/1\", and, if it has one, \"fabric\", of letters, "   \
-	"digits and '_', at most 63, the first a letter"
-
-static bool is_named_twice(const struct ib_settings *settings, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (settings->ports[i].port == settings->ports[n].port &&
-		    strcmp(settings->ports[i].ca, settings->ports[n].ca) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void warn_unknown(const struct reader *reader, json_t *port)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(port, key, value)
-	{
-		if (strcmp(key, "port") != 0 && strcmp(key, "fabric") != 0)
-			log_warning("%s: unknown key \"%s\" of a port, ignored", reader->path, key);
-	}
-}
-
-static bool read_port(const json_t *value, struct ib_port_settings *ret)
-{
-	const char *port = json_string_value(json_object_get(value, "port"));
-	const json_t *fabric = json_object_get(value, "fabric");
-	const char *id = json_string_value(fabric);
-	int end = 0;
-
-	*ret = (struct ib_port_settings){ 0 };
-	if (!port || sscanf(port, "%19[A-Za-z0-9_-]/%d%n", ret->ca, &ret->port, &end) != 2 ||
-	    port[end] || ret->port < 1 || ret->port > IB_MAX_PORTS)
-		return false;
-	if (fabric && (!id || !is_fabric_id(id)))
-		return false;
-	if (id)
-		snprintf(ret->fabric_id, sizeof(ret->fabric_id), "%s", id);
-	return true;
-}
-
-static int read_ports(const struct reader *reader, const struct setting *setting, json_t *value)
-{
-	struct ib_settings *settings = &reader->config->infiniband;
-	json_t *member;
-	size_t i;
-
-	if (!json_is_array(value) || json_array_size(value) > IB_MAX_SOURCES)
-		return wrong(reader, setting, value, "an array of at most 64 ports");
-	json_array_foreach(value, i, member)
-	{
-		if (!read_port(member, &settings->ports[i]))
-			return wrong(reader, setting, member, PORT_FORM);
-		if (is_named_twice(settings, i))
-			return wrong(reader, setting, member, "named once");
-		warn_unknown(reader, member);
-	}
-	settings->n_ports = json_array_size(value);
-	return 0;
-}
-
-#define SUBNET(member) offsetof(struct config, infiniband.subnet.member)
-static const struct setting infiniband_settings[] = {
-	{ "ports", read_ports },
-	{ "window", read_unsigned, SUBNET(limits.window), 1, 4096 },
-	{ "window_per_node", read_unsigned, SUBNET(limits.window_per_destination), 1, 256 },
-	{ "timeout_ms", read_unsigned, SUBNET(limits.timeout_ms), 1, 60000 },
-	{ "retries", read_unsigned, SUBNET(limits.retries), 0, 100 },
-	{ "heartbeat_s", read_unsigned, SUBNET(heartbeat_s), 1, 3600 },
-	{ "light_sweep_s", read_unsigned, SUBNET(light_sweep_s), 1, 86400 },
-	{ "full_sweep_s", read_unsigned, SUBNET(full_sweep_s), 1, 604800 },
-	{ "patience_ms", read_unsigned, SUBNET(patience_ms), 0, 3600000 },
-	{ 0 },
-};
-#else
-static const struct setting infiniband_settings[] = { { 0 } };
-#endif
-
-static const struct setting top_settings[] = {
-	{ "front_end", read_front_end, offsetof(struct config, bus.front_end) },
-	{ "publish_unplugged_ports", read_bool, offsetof(struct config, bus.publish_unplugged) },
-	{ "infiniband", read_object, .inner = infiniband_settings },
-	{ 0 },
-};
-
+/* By memcpy(), which takes the padding along: settings are compared byte by byte. */
 void config_init(struct config *config)
 {
-	*config = (struct config){
-		.bus = {
-			.front_end = FRONT_END_BMCWEB,
-			.publish_unplugged = true,
-			.version = VERSION,
-		},
-	};
+	memset(config, 0, sizeof(*config));
+	config->bus.front_end = FRONT_END_BMCWEB;
+	config->bus.publish_unplugged = true;
+	config->bus.version = VERSION;
 #if HAVE_INFINIBAND
-	config->infiniband = ib_default_settings;
+	memcpy(&config->infiniband, &ib_default_settings, sizeof(config->infiniband));
+#endif
+#if HAVE_VERBS
+	memcpy(&config->verbs, &verbs_default_settings, sizeof(config->verbs));
+#endif
+#if HAVE_LIBFABRIC
+	memcpy(&config->libfabric, &ofi_default_settings, sizeof(config->libfabric));
 #endif
 }
 
-int config_load(struct config *config, const char *path)
+/* The report of an error that is in no place of the document. */
+static int fail(int error, char **ret_report, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int fail(int error, char **ret_report, const char *format, ...)
 {
-	static const struct setting whole = { .key = "(document)", .inner = top_settings };
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (vasprintf(ret_report, format, arguments) < 0)
+		*ret_report = NULL;
+	va_end(arguments);
+	return error;
+}
+
+/* jansson repeats what it stumbled over, whatever that is. */
+static void make_printable(char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || (unsigned char)*text > '~')
+			*text = '?';
+	}
+}
+
+static void cut_line_end(char *text)
+{
+	size_t length = text ? strlen(text) : 0;
+
+	if (length > 0 && text[length - 1] == '\n')
+		text[length - 1] = '\0';
+}
+
+int config_read(struct config *config, const char *text, size_t size, const char *path,
+		char **ret_report)
+{
+	struct reader reader = { .path = path, .text = text };
 	json_auto_t *document = NULL;
-	CLEANUP(freep) struct config *changed = NULL;
 	json_error_t error;
-	FILE *file = fopen(path, "re");
 	int r;
 
-	if (!file)
-		return -errno;
-	document = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-	fclose(file);
+	*ret_report = NULL;
+	config_init(config);
+	document = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!document) {
-		log_error("%s: line %d, column %d: %s", path, error.line, error.column, error.text);
-		return -EINVAL;
+		make_printable(error.text);
+		return fail(-EINVAL, ret_report, "%s: line %d, column %d: %s", path, error.line,
+			    error.column, error.text);
 	}
-	changed = malloc(sizeof(*changed));
-	if (!changed)
-		return -ENOMEM;
-	*changed = *config;
-	r = read_object(&(struct reader){ changed, path }, &whole, document);
-	if (r == 0)
-		*config = *changed;
+	r = document_setting.kind->read(&reader, &document_setting, NULL, document, config);
+	if (r < 0)
+		cut_line_end(reader.report);
+	*ret_report = reader.report;
 	return r;
+}
+
+/* The text has a terminator that is not counted. */
+static int read_file(const char *path, char **ret_text, size_t *ret_size)
+{
+	CLEANUP(freep) char *text = malloc(SIZE_MOST + 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	size_t used = 0;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (text && used <= SIZE_MOST &&
+	       (n = read(fd, text + used, SIZE_MOST + 1 - used)) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
+		used += (size_t)MAX(n, 0);
+	}
+	n = n < 0 ? -errno : 0;
+	close(fd);
+	if (!text || n < 0 || used > SIZE_MOST)
+		return !text ? -ENOMEM : n < 0 ? (int)n : -EFBIG;
+	text[used] = '\0';
+	*ret_size = used;
+	*ret_text = TAKE(text);
+	return 0;
+}
+
+static int load_key(const char *name, uint64_t *ret_key, char **ret_report)
+{
+	int r = credential_read_key(name, ret_key);
+
+	if (r >= 0)
+		return 0;
+	free(*ret_report);
+	if (r == -EINVAL)
+		return fail(r, ret_report,
+			    "the credential \"%s\" must be 16 hexadecimal digits, with or without "
+			    "0x before them",
+			    name);
+	return fail(r, ret_report, "the credential \"%s\" cannot be read: %s", name, strerror(-r));
+}
+
+static int load_keys(struct config *config, char **ret_report)
+{
+#if HAVE_INFINIBAND
+	int r = load_key("m_key", &config->infiniband.keys.m_key, ret_report);
+
+	return r < 0 ? r : load_key("sa_key", &config->infiniband.keys.sa_key, ret_report);
+#else
+	return 0;
+#endif
+}
+
+int config_load(struct config *config, const char *path, char **ret_report)
+{
+	const char *real_path = path ?: CONFIG_PATH;
+	CLEANUP(freep) char *text = NULL;
+	size_t size;
+	int r;
+
+	*ret_report = NULL;
+	r = read_file(real_path, &text, &size);
+	/* Without a file the defaults hold; a file that was named must be there. */
+	if (r == -ENOENT && !path)
+		config_init(config);
+	else if (r < 0)
+		return fail(r, ret_report, "%s: %s", real_path, strerror(-r));
+	else
+		r = config_read(config, text, size, real_path, ret_report);
+	return text && r < 0 ? r : load_keys(config, ret_report);
+}
+
+/* The settings of a section in which the two differ, each under its whole name. */
+static int compare(const struct setting *inner, const char *prefix, const void *old,
+		   const void *new, json_t *old_values, json_t *new_values)
+{
+	int r = 0;
+
+	for (; inner->key && r == 0; inner++) {
+		json_auto_t *a = inner->kind->show ? inner->kind->show(inner, old) : NULL;
+		json_auto_t *b = inner->kind->show ? inner->kind->show(inner, new) : NULL;
+		char name[80];
+
+		snprintf(name, sizeof(name), "%s%s%s", prefix, prefix[0] ? "." : "", inner->key);
+		if (!inner->kind->show && inner->inner)
+			r = compare(inner->inner, name, (const char *)old + inner->offset,
+				    (const char *)new + inner->offset, old_values, new_values);
+		else if (inner->kind->show && (!a || !b))
+			r = -ENOMEM;
+		else if (a && !json_equal(a, b))
+			r = json_object_set(old_values, name, a) |
+			    json_object_set(new_values, name, b);
+	}
+	return r ? -ENOMEM : 0;
+}
+
+int config_difference(const struct config *old, const struct config *new, char **ret_old,
+		      char **ret_new)
+{
+	json_auto_t *old_values = json_object(), *new_values = json_object();
+
+	*ret_old = *ret_new = NULL;
+	if (compare(document_setting.inner, "", old, new, old_values, new_values) < 0)
+		return -ENOMEM;
+	*ret_old = json_dumps(old_values, JSON_COMPACT | JSON_ENSURE_ASCII);
+	*ret_new = json_dumps(new_values, JSON_COMPACT | JSON_ENSURE_ASCII);
+	if (*ret_old && *ret_new)
+		return 0;
+	free(TAKE(*ret_old));
+	free(TAKE(*ret_new));
+	return -ENOMEM;
+}
+
+void config_free(struct config *config)
+{
+	if (!config)
+		return;
+	explicit_bzero(config, sizeof(*config));
+	free(config);
 }

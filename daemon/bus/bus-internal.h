@@ -8,9 +8,9 @@
 #include <systemd/sd-event.h>
 
 #include "bus/bus.h"
+#include "bus/caller.h"
 #include "bus/pace.h"
 #include "bus/publish.h"
-#include "bus/refresh.h"
 
 struct interface;
 
@@ -24,7 +24,8 @@ struct bus {
 	sd_bus *connection;
 	sd_event *event;
 	struct graph *graph;
-	struct bus_options options;
+	struct bus_options options; /* that hold, */
+	struct bus_options wanted;  /* and that will, see publish.h */
 	struct bus_hooks hooks;
 
 	struct registration *registrations;
@@ -33,7 +34,7 @@ struct bus {
 	struct object found; /* what the last find() has found; sd-bus uses it at once */
 	struct publisher publisher;
 	struct pace pace;
-	struct refreshes refreshes;
+	struct calls calls;
 	const char *manager_state; /* as it was told last; NULL: it could not be told */
 	bool sources_changed;	   /* and that could not be told */
 };

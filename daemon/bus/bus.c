@@ -32,7 +32,7 @@ int bus_new_on(sd_bus *connection, sd_event *event, struct graph *graph,
 	bus->connection = sd_bus_ref(connection);
 	bus->event = sd_event_ref(event);
 	bus->graph = graph;
-	bus->options = *options;
+	bus->options = bus->wanted = *options;
 	bus->hooks = *hooks;
 	pace_init(&bus->pace);
 
@@ -79,19 +79,33 @@ int bus_publish(struct bus *bus, struct changes *changes)
 	return r;
 }
 
+void bus_set_options(struct bus *bus, const struct bus_options *options)
+{
+	publish_with(bus, options);
+}
+
+void bus_outcome_done(struct bus_outcome *outcome)
+{
+	free(outcome->message);
+	free(outcome->old_value);
+	free(outcome->new_value);
+	*outcome = (struct bus_outcome){ 0 };
+}
+
 bool bus_is_idle(const struct bus *bus)
 {
 	uint64_t queued = 0;
 
 	sd_bus_get_n_queued_write(bus->connection, &queued);
-	return backlog_count(&bus->publisher.backlog) == 0 && queued == 0;
+	return backlog_count(&bus->publisher.backlog) == 0 && !bus->publisher.again &&
+	       calls_all_run(&bus->calls) && queued == 0;
 }
 
 void bus_free(struct bus *bus)
 {
 	if (!bus)
 		return;
-	refreshes_done(&bus->refreshes);
+	calls_done(&bus->calls);
 	publisher_done(&bus->publisher);
 	pace_done(&bus->pace);
 	tree_unregister(bus);

@@ -80,7 +80,7 @@ int bus_publish(struct bus *bus, struct changes *changes);
  */
 void bus_set_options(struct bus *bus, const struct bus_options *options);
 
-/* Whether everything is announced, told and written to the socket. */
+/* Whether everything is announced, told and written to the socket, and every call has begun. */
 bool bus_is_idle(const struct bus *bus);
 
 /* Takes NULL. Callers that wait for a command get no answer. */

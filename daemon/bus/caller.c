@@ -246,6 +246,14 @@ bool calls_any(const struct calls *calls, const struct call_verb *verb)
 	return false;
 }
 
+bool calls_all_run(const struct calls *calls)
+{
+	for (const struct call *call = calls->first; call; call = call->next)
+		if (!call->running)
+			return false;
+	return true;
+}
+
 void calls_done(struct calls *calls)
 {
 	struct call *next;

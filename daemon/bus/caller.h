@@ -69,5 +69,8 @@ void call_end(struct call *call, const struct bus_outcome *outcome);
 /* Whether a caller waits for such a call. */
 bool calls_any(const struct calls *calls, const struct call_verb *verb);
 
+/* Whether of each it is known whose it is. */
+bool calls_all_run(const struct calls *calls);
+
 /* Nobody will be answered any more; those that run still must be ended. */
 void calls_done(struct calls *calls);

@@ -17,18 +17,12 @@ static const struct {
 	int error;
 	const char *name;
 } errors[] = {
-	{ EINVAL, COMMON "InvalidArgument" },
-	{ EPERM, COMMON "NotAllowed" },
-	{ EBUSY, COMMON "Unavailable" },
-	{ ECANCELED, COMMON "Unavailable" },
-	{ ENODEV, COMMON "Unavailable" },
-	{ ENETDOWN, COMMON "Unavailable" },
-	{ EHOSTUNREACH, COMMON "Unavailable" },
-	{ ENOENT, COMMON "ResourceNotFound" },
-	{ ETIMEDOUT, COMMON "Timeout" },
-	{ EOPNOTSUPP, COMMON "UnsupportedRequest" },
-	{ ENOSPC, COMMON "TooManyResources" },
-	{ EUSERS, COMMON "TooManyResources" },
+	{ EINVAL, COMMON "InvalidArgument" },	{ EPERM, COMMON "NotAllowed" },
+	{ EBUSY, COMMON "Unavailable" },	{ ECANCELED, COMMON "Unavailable" },
+	{ ENODEV, COMMON "Unavailable" },	{ ENETDOWN, COMMON "Unavailable" },
+	{ EHOSTUNREACH, COMMON "Unavailable" }, { ENOENT, COMMON "ResourceNotFound" },
+	{ ETIMEDOUT, COMMON "Timeout" },	{ EOPNOTSUPP, COMMON "UnsupportedRequest" },
+	{ ENOSPC, COMMON "TooManyResources" },	{ EUSERS, COMMON "TooManyResources" },
 };
 
 const char *error_name(int error)

@@ -165,7 +165,7 @@ static int on_refresh(sd_bus_message *message, void *userdata, sd_bus_error *ret
 
 static const sd_bus_vtable fabric_vtable[] = {
 	SD_BUS_VTABLE_START(0),
-	SD_BUS_METHOD("Refresh", "", "", on_refresh, REFRESH_FLAGS),
+	SD_BUS_METHOD("Refresh", "", "", on_refresh, CALL_FLAGS),
 	SD_BUS_PROPERTY("Switches", "u", get_switches, 0, 0),
 	SD_BUS_PROPERTY("Ports", "u", get_ports, 0, 0),
 	SD_BUS_PROPERTY("Endpoints", "u", get_endpoints, 0, 0),

@@ -6,6 +6,8 @@
 #include "bus/error.h"
 #include "bus/interface.h"
 #include "bus/property.h"
+#include "bus/refresh.h"
+#include "bus/reload.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +71,7 @@ static const char *manager_state(const struct bus *bus)
 
 	if (graph->n_sources == 0)
 		return "Idle";
-	if (bus->refreshes.count > 0 || any_source(graph, is_in_first_sweep))
+	if (refresh_is_awaited(bus) || any_source(graph, is_in_first_sweep))
 		return "Sweeping";
 	if (any_fabric_stale(graph))
 		return "Stale";
@@ -210,10 +212,16 @@ static int on_refresh(sd_bus_message *message, void *userdata, sd_bus_error *ret
 	return refresh_start(userdata, "", message, ret_error);
 }
 
+static int on_reload_config(sd_bus_message *message, void *userdata, sd_bus_error *ret_error)
+{
+	return reload_start(userdata, message, ret_error);
+}
+
 /* Whatever counts is read on demand; a signal for each step would say nothing. */
 const sd_bus_vtable manager_vtable[] = {
 	SD_BUS_VTABLE_START(0),
-	SD_BUS_METHOD("Refresh", "", "", on_refresh, REFRESH_FLAGS),
+	SD_BUS_METHOD("Refresh", "", "", on_refresh, CALL_FLAGS),
+	SD_BUS_METHOD("ReloadConfig", "", "", on_reload_config, CALL_FLAGS),
 	SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("State", "s", get_state, 0, EMITS),
 	SD_BUS_PROPERTY("Sources", "a(ssssbtt)", get_sources, 0, EMITS),

@@ -140,7 +140,7 @@ int notice_tell(struct bus *bus, const struct notice *notice)
 
 	switch (notice->verb) {
 	case NOTICE_ANNOUNCE:
-		return found ? tell_announce(&object) : 0;
+		return found && !bus->publisher.withdrawing ? tell_announce(&object) : 0;
 	case NOTICE_CHANGE:
 		return announced ? tell_change(&object, &notice->fields) : 0;
 	case NOTICE_REMOVE:

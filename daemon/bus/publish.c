@@ -34,9 +34,12 @@ static int push(const struct object *object, enum notice_verb verb, struct field
 	return MIN(r, 0);
 }
 
+/* While all are being withdrawn, new objects wait. */
 static int push_announce(const struct object *object)
 {
-	return notice_is_visible(object) ? push(object, NOTICE_ANNOUNCE, (struct fields){ 0 }) : 0;
+	if (object->bus->publisher.withdrawing || !notice_is_visible(object))
+		return 0;
+	return push(object, NOTICE_ANNOUNCE, (struct fields){ 0 });
 }
 
 static int push_change(const struct object *object, struct fields fields)
@@ -54,6 +57,14 @@ static int push_remove(const struct object *object)
 	return push(object, NOTICE_REMOVE, (struct fields){ 0 });
 }
 
+/* As the options want it: there, or not there. */
+static int push_settled(const struct object *object)
+{
+	bool wanted = !object->bus->publisher.withdrawing && notice_is_visible(object);
+
+	return wanted ? push_announce(object) : push_remove(object);
+}
+
 /* All below the fabric, owners first. Stops at the first error. */
 static int announce_devices(const struct object *fabric)
 {
@@ -65,13 +76,13 @@ static int announce_devices(const struct object *fabric)
 
 		if (node_is_switch(node)) {
 			object = object_of_switch(fabric->bus, node);
-			r = push_announce(&object);
+			r = push_settled(&object);
 		}
 		for (unsigned int n = 1; n <= node->facts.n_ports && r >= 0; n++) {
 			if (!node->ports[n] || node->ports[n]->shadowed)
 				continue;
 			object = object_of_port(fabric->bus, node->ports[n]);
-			r = push_announce(&object);
+			r = push_settled(&object);
 		}
 	}
 	return r;
@@ -84,7 +95,7 @@ static int announce_domains(const struct object *fabric)
 	for (size_t i = 0; i < fabric->fabric->n_domains && r >= 0; i++) {
 		struct object object = object_of_domain(fabric->bus, fabric->fabric->domains[i]);
 
-		r = push_announce(&object);
+		r = push_settled(&object);
 	}
 	return r;
 }
@@ -94,7 +105,7 @@ static int announce_fabric(struct bus *bus, struct fabric *fabric)
 	struct object object = object_of_fabric(bus, fabric);
 	int r;
 
-	r = push_announce(&object);
+	r = push_settled(&object);
 	if (r < 0)
 		return r;
 	r = announce_devices(&object);
@@ -106,13 +117,13 @@ static int announce_fabric(struct bus *bus, struct fabric *fabric)
 static int announce_adapter(struct bus *bus, struct adapter *adapter)
 {
 	struct object object = object_of_adapter(bus, adapter);
-	int r = push_announce(&object);
+	int r = push_settled(&object);
 
 	for (unsigned int n = 1; n <= adapter->facts.n_ports && r >= 0; n++) {
 		if (!adapter->ports[n])
 			continue;
 		object = object_of_adapter_port(bus, adapter->ports[n]);
-		r = push_announce(&object);
+		r = push_settled(&object);
 	}
 	return r;
 }
@@ -286,15 +297,31 @@ static bool tell_first(struct bus *bus)
 	return true;
 }
 
+/* All are withdrawn: the options take effect, and all are to be announced anew. */
+static void come_back(struct bus *bus)
+{
+	bus->options = bus->wanted;
+	bus->publisher.withdrawing = false;
+	bus->publisher.again = true;
+}
+
 /* All has been told. */
 static void rest(struct bus *bus)
 {
-	bool announced = bus->publisher.announcing;
+	struct publisher *publisher = &bus->publisher;
+	bool announced = publisher->announcing;
 
-	bus->publisher.announcing = false;
+	if (publisher->withdrawing && publisher->n_announced == 0)
+		come_back(bus);
+	if (publisher->again) {
+		publisher->again = publish_all(bus) < 0;
+		continue_later(bus, publisher->again ? LOOK_AGAIN : 0);
+		return;
+	}
+	publisher->announcing = false;
 	pace_rest(bus);
 	if (announced && bus->hooks.announced)
-		bus->hooks.announced(bus->hooks.userdata, bus->publisher.n_announced);
+		bus->hooks.announced(bus->hooks.userdata, publisher->n_announced);
 }
 
 void publish_continue(struct bus *bus)
@@ -315,6 +342,19 @@ void publish_continue(struct bus *bus)
 		continue_later(bus, 0);
 	else
 		rest(bus);
+}
+
+void publish_with(struct bus *bus, const struct bus_options *options)
+{
+	struct publisher *publisher = &bus->publisher;
+
+	bus->wanted = *options;
+	if (options->front_end != bus->options.front_end)
+		publisher->withdrawing = true;
+	if (!publisher->withdrawing)
+		bus->options = *options;
+	publisher->again = publish_all(bus) < 0;
+	publish_continue(bus);
 }
 
 void publisher_done(struct publisher *publisher)

@@ -20,16 +20,30 @@
 
 #include "bus/backlog.h"
 
+struct bus;
+struct bus_options;
+
 struct publisher {
 	struct backlog backlog;
 	size_t n_waiting;   /* notices of the first kind */
 	size_t n_announced; /* objects that clients know */
 	bool announcing;    /* since the queue was empty the last time */
+	/*
+	 * For a front-end that knows other interfaces everything is withdrawn, by the options that
+	 * held, before it is announced by those that are wanted.
+	 */
+	bool withdrawing;
+	bool again; /* publish_all() is to be called when the queue is empty */
 	sd_event_source *timer;
 };
 
-/* Everything that is in the graph is to be announced. Returns 0 or -ENOMEM. */
+/*
+ * Everything that is in the graph is to be announced, or withdrawn if the options do not want it.
+ * Returns 0 or -ENOMEM.
+ */
 int publish_all(struct bus *bus);
+/* Other options. They may take effect only later; whoever follows the signals is never wrong. */
+void publish_with(struct bus *bus, const struct bus_options *options);
 /* Queue what has changed. Returns 0 or -ENOMEM. */
 int publish_changes(struct bus *bus, const struct changes *changes);
 /* Tell as much as the connection takes now, and go on when it takes more. */

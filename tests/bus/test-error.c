@@ -12,19 +12,13 @@ static void test_names(void)
 		int error;
 		const char *name;
 	} expected[] = {
-		{ EINVAL, COMMON "InvalidArgument" },
-		{ EPERM, COMMON "NotAllowed" },
-		{ EBUSY, COMMON "Unavailable" },
-		{ ENODEV, COMMON "Unavailable" },
-		{ ENETDOWN, COMMON "Unavailable" },
-		{ EHOSTUNREACH, COMMON "Unavailable" },
-		{ ENOENT, COMMON "ResourceNotFound" },
-		{ ETIMEDOUT, COMMON "Timeout" },
-		{ EOPNOTSUPP, COMMON "UnsupportedRequest" },
-		{ ENOSPC, COMMON "TooManyResources" },
-		{ EUSERS, COMMON "TooManyResources" },
-		{ EIO, COMMON "InternalFailure" },
-		{ ENOMEM, COMMON "InternalFailure" },
+		{ EINVAL, COMMON "InvalidArgument" },	{ EPERM, COMMON "NotAllowed" },
+		{ EBUSY, COMMON "Unavailable" },	{ ECANCELED, COMMON "Unavailable" },
+		{ ENODEV, COMMON "Unavailable" },	{ ENETDOWN, COMMON "Unavailable" },
+		{ EHOSTUNREACH, COMMON "Unavailable" }, { ENOENT, COMMON "ResourceNotFound" },
+		{ ETIMEDOUT, COMMON "Timeout" },	{ EOPNOTSUPP, COMMON "UnsupportedRequest" },
+		{ ENOSPC, COMMON "TooManyResources" },	{ EUSERS, COMMON "TooManyResources" },
+		{ EIO, COMMON "InternalFailure" },	{ ENOMEM, COMMON "InternalFailure" },
 		{ 100000, COMMON "InternalFailure" },
 	};
 

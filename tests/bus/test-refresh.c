@@ -116,17 +116,17 @@ static void test_no_such_fabric(void)
 static void test_too_many(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
-	struct caller callers[REFRESH_CALLERS_MAX] = { 0 };
+	struct caller callers[CALLS_MAX] = { 0 };
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	struct caller late = { 0 };
-	sd_bus *clients[REFRESH_CALLERS_MAX / REFRESH_PER_SENDER_MAX];
+	sd_bus *clients[CALLS_MAX / CALLS_PER_SENDER_MAX];
 
 	for (unsigned int i = 0; i < G_N_ELEMENTS(clients); i++) {
 		clients[i] = private_bus_connect(stage->daemon);
 		g_assert_cmpint(sd_bus_attach_event(clients[i], stage->event, 0), >=, 0);
 	}
-	for (unsigned int i = 0; i < REFRESH_CALLERS_MAX; i++) {
-		call_refresh(stage, clients[i / REFRESH_PER_SENDER_MAX], PATH_MANAGER,
+	for (unsigned int i = 0; i < CALLS_MAX; i++) {
+		call_refresh(stage, clients[i / CALLS_PER_SENDER_MAX], PATH_MANAGER,
 			     MANAGER_INTERFACE, &callers[i]);
 		wait_for_commands(stage, i + 1);
 	}
@@ -135,7 +135,7 @@ static void test_too_many(void)
 		0);
 	g_assert_cmpstr(error.name, ==, COMMON_ERROR "Unavailable");
 	g_assert_cmpstr(error.message, ==,
-			"64 callers wait for a sweep already, which is the limit");
+			"64 calls wait for their answers already, which is the limit");
 	sd_bus_error_free(&error);
 
 	/* In any order; and then there is room again. */
@@ -143,16 +143,16 @@ static void test_too_many(void)
 	complete(stage, 0, 0);
 	complete(stage, 30, -EIO);
 	call_refresh(stage, stage->client, PATH_MANAGER, MANAGER_INTERFACE, &late);
-	wait_for_commands(stage, REFRESH_CALLERS_MAX - 2);
+	wait_for_commands(stage, CALLS_MAX - 2);
 	while (stage->commands->len > 0)
 		complete(stage, 0, 0);
 	stage_settle(stage);
-	for (unsigned int i = 0; i < REFRESH_CALLERS_MAX; i++)
+	for (unsigned int i = 0; i < CALLS_MAX; i++)
 		while (!callers[i].answered)
 			g_assert_cmpint(sd_event_run(stage->event, USEC_PER_SEC), >=, 0);
 	g_assert_cmpstr(callers[31].error.name, ==, COMMON_ERROR "InternalFailure");
 	g_assert_true(late.answered);
-	g_assert_cmpuint(stage->bus->refreshes.count, ==, 0);
+	g_assert_cmpuint(stage->bus->calls.count, ==, 0);
 	sd_bus_error_free(&callers[31].error);
 	for (unsigned int i = 0; i < G_N_ELEMENTS(clients); i++)
 		sd_bus_close_unref(clients[i]);
@@ -163,8 +163,8 @@ static void test_too_many_of_one(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
 	sd_bus *greedy = private_bus_connect(stage->daemon);
-	struct caller callers[REFRESH_PER_SENDER_MAX + 1] = { 0 }, other = { 0 };
-	struct caller *last = &callers[REFRESH_PER_SENDER_MAX];
+	struct caller callers[CALLS_PER_SENDER_MAX + 1] = { 0 }, other = { 0 };
+	struct caller *last = &callers[CALLS_PER_SENDER_MAX];
 
 	g_assert_cmpint(sd_bus_attach_event(greedy, stage->event, 0), >=, 0);
 	for (unsigned int i = 0; i < G_N_ELEMENTS(callers); i++)
@@ -172,11 +172,12 @@ static void test_too_many_of_one(void)
 	while (!last->answered)
 		g_assert_cmpint(sd_event_run(stage->event, USEC_PER_SEC), >=, 0);
 	g_assert_cmpstr(last->error.name, ==, COMMON_ERROR "Unavailable");
-	g_assert_cmpstr(last->error.message, ==,
-			"8 calls of this client wait for a sweep already, which is the limit");
+	g_assert_cmpstr(
+		last->error.message, ==,
+		"8 calls of this client wait for their answers already, which is the limit");
 	sd_bus_error_free(&last->error);
 	call_refresh(stage, stage->client, PATH_MANAGER, MANAGER_INTERFACE, &other);
-	wait_for_commands(stage, REFRESH_PER_SENDER_MAX + 1);
+	wait_for_commands(stage, CALLS_PER_SENDER_MAX + 1);
 	while (stage->commands->len > 0)
 		complete(stage, 0, 0);
 	stage_settle(stage);
