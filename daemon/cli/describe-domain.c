@@ -51,34 +51,63 @@ static void line_flags(struct output *output, const char *label, const struct ob
 	details_line(output, label, STYLE_NONE, "%s", flags);
 }
 
-/* Sizes in bytes, then how many of what; unknown ones are 0 and left out. */
+/* @line and @part with a comma between, where neither is empty. Takes both over. */
+static char *join(char *line, char *part)
+{
+	char *joined = text_format("%s%s%s", line, *line && *part ? ", " : "", part);
+
+	free(line);
+	free(part);
+	return joined;
+}
+
+/* "131072 endpoints" of a property; "" for 0, which is not known. */
+static char *text_count(const struct object *domain, const char *property, const char *unit)
+{
+	uint64_t count = object_number(domain, FACE_LIBFABRIC, property);
+
+	if (!count)
+		return need_memory(strdup(""));
+	if (count >= INT64_MAX)
+		return text_format("any number of %s", unit);
+	return text_format("%" PRIu64 " %s", count, unit);
+}
+
+/* "at most 8 MiB" of a property; "" for 0. */
+static char *text_size(const struct object *domain, const char *property, const char *before)
+{
+	uint64_t bytes = object_number(domain, FACE_LIBFABRIC, property);
+	CLEANUP(freep) char *size = NULL;
+
+	if (!bytes)
+		return need_memory(strdup(""));
+	size = bytes >= INT64_MAX ? need_memory(strdup("any size")) : text_bytes(bytes);
+	return text_format("%s %s", before, size);
+}
+
+/* How large, and how many of what. */
 static void lines_limits(struct output *output, const struct object *domain)
 {
-	static const struct {
-		const char *property, *before, *unit; /* NULL: bytes */
-	} limits[] = {
-		{ "MaxMessageSize", "messages of ", NULL },
-		{ "InjectSize", "of these without a buffer ", NULL },
-		{ "MaxEndpoints", "", " endpoints" },
-		{ "MaxCompletionQueues", "", " completion queues" },
-		{ "MaxTXContexts", "", " contexts to send" },
-		{ "MaxRXContexts", "", " contexts to receive" },
-		{ "MaxMemoryRegions", "", " memory regions" },
-		{ "MRKeySize", "keys of these of ", NULL },
+	static const char *const counts[][2] = {
+		{ "MaxEndpoints", "endpoints" },
+		{ "MaxCompletionQueues", "completion queues" },
+		{ "MaxTXContexts", "contexts to send" },
+		{ "MaxRXContexts", "contexts to receive" },
 	};
-	const char *label = "At most";
+	CLEANUP(freep) char *messages = text_size(domain, "MaxMessageSize", "at most");
+	CLEANUP(freep) char *limits = need_memory(strdup(""));
+	CLEANUP(freep) char *memory = text_count(domain, "MaxMemoryRegions", "regions");
+	CLEANUP(freep) char *mode = text_flags(domain, "MRMode", "FI_MR_");
 
-	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
-		uint64_t limit = object_number(domain, FACE_LIBFABRIC, limits[i].property);
-		CLEANUP(freep)
-		char *amount = limits[i].unit ? text_format("%" PRIu64, limit) : text_bytes(limit);
-
-		if (!limit)
-			continue;
-		details_line(output, label, STYLE_NONE, "%s%s%s", limits[i].before, amount,
-			     limits[i].unit ?: "");
-		label = "";
-	}
+	messages = join(messages, text_size(domain, "InjectSize", "injected at most"));
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		limits = join(limits, text_count(domain, counts[i][0], counts[i][1]));
+	memory = join(memory, text_size(domain, "MRKeySize", "keys of"));
+	if (*mode)
+		memory = join(memory, text_format("mode %s", mode));
+	details_line(output, "Messages", STYLE_NONE, "%s", messages);
+	details_line(output, "Limits", STYLE_NONE, "%s", limits);
+	details_line(output, "Memory", STYLE_NONE, "%s", memory);
 }
 
 /* "manual" for "FI_PROGRESS_MANUAL". */
@@ -150,7 +179,6 @@ int describe_domain(struct fabricctl *ctl, const struct object *object)
 	line_flags(output, "Endpoints", object, "EndpointTypes", "FI_EP_");
 	line_flags(output, "Capabilities", object, "Capabilities", "FI_");
 	lines_limits(output, object);
-	line_flags(output, "Memory mode", object, "MRMode", "FI_MR_");
 	lines_models(output, object);
 	lines_device(output, object);
 	r = describe_other(ctl, "Adapter", "", object_association(object, "entity_link"));

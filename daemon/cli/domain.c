@@ -42,8 +42,8 @@ char *text_flags(const struct object *domain, const char *property, const char *
 
 		if (!name)
 			continue;
-		longer = text_format("%s%s%s", line, *line ? " " : "",
-				     without_prefix(name, prefix));
+		longer =
+			text_format("%s%s%s", line, *line ? " " : "", without_prefix(name, prefix));
 		free(line);
 		line = longer;
 	}

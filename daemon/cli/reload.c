@@ -8,17 +8,26 @@
 #include "base/util.h"
 #include "cli/fabricctl.h"
 
-/* One line of standard error for each of the message's. */
-static int fail_lines(enum exit_status status, const char *message)
+#include <errno.h>
+
+/* What it says is as long as what is wrong with the file: each line of it is one here. */
+static int fail_lines(const char *message)
 {
 	while (*message) {
 		size_t length = strcspn(message, "\n");
 
 		if (length)
-			fail(status, "%.*s", (int)length, message);
+			fail(EXIT_FAILED, "%.*s", (int)length, message);
 		message += length + (message[length] == '\n');
 	}
-	return status;
+	return EXIT_FAILED;
+}
+
+/* Whether the service, which may be an old one, has no such order. */
+static bool is_unknown(const sd_bus_error *error)
+{
+	return sd_bus_error_has_name(error, SD_BUS_ERROR_UNKNOWN_METHOD) ||
+	       sd_bus_error_has_name(error, "xyz.openbmc_project.Common.Error.UnsupportedRequest");
 }
 
 static int tell(struct fabricctl *ctl)
@@ -40,11 +49,10 @@ int verb_reload(struct fabricctl *ctl, int n_arguments, char **arguments)
 
 	if (r >= 0)
 		return tell(ctl);
-	if (sd_bus_error_has_name(&client->error, SD_BUS_ERROR_UNKNOWN_METHOD))
-		return fail(EXIT_FAILED, "This fabric-managerd reads its configuration only when "
-					 "it starts.");
-	if (sd_bus_error_has_name(&client->error,
-				  "xyz.openbmc_project.Common.Error.InvalidArgument"))
-		return fail_lines(EXIT_FAILED, client_failure(client, r));
-	return fail_order(ctl, r, "Reloading the configuration");
+	if (is_unknown(&client->error))
+		return fail(EXIT_FAILED,
+			    "This fabric-managerd reads its configuration only when it starts.");
+	if (r == -EHOSTUNREACH || r == -EACCES)
+		return fail_order(ctl, r, "Reloading the configuration");
+	return fail_lines(client_failure(client, r));
 }
