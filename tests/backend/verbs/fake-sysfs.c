@@ -72,15 +72,23 @@ static void make_hardware(struct fake *fake, const char *parent)
 	}
 }
 
-static void write_uverbs(struct fake *fake, struct fake_device *device, const char *parent)
+/* Beside the device, or where all are that have no parent. */
+static char *uverbs_path(const struct fake_device *device)
+{
+	g_autofree char *dir = g_path_get_dirname(device->path);
+	g_autofree char *hardware = g_path_get_dirname(dir);
+
+	if (g_str_has_suffix(hardware, "/virtual"))
+		return g_strdup_printf("class/infiniband_verbs/%s/ibdev", device->uverbs);
+	return g_strdup_printf("%s/infiniband_verbs/%s/ibdev", hardware, device->uverbs);
+}
+
+static void write_uverbs(struct fake *fake, const struct fake_device *device)
 {
 	g_autofree char *text = g_strdup_printf("%s\n", device->name);
+	g_autofree char *path = uverbs_path(device);
 
-	if (parent)
-		fake_write(fake, text, "devices/%s/infiniband_verbs/%s/ibdev", parent,
-			   device->uverbs);
-	else
-		fake_write(fake, text, "class/infiniband_verbs/%s/ibdev", device->uverbs);
+	fake_write(fake, text, "%s", path);
 }
 
 static void write_class(struct fake *fake, struct fake_device *device)
@@ -147,7 +155,7 @@ static struct fake_device *add(struct fake *fake, const char *name, const char *
 
 		fake_link(fake, target, "%s/device", device->path);
 	}
-	write_uverbs(fake, device, hardware);
+	write_uverbs(fake, device);
 	fake_lock(fake);
 	g_ptr_array_add(fake->devices, device);
 	fake_unlock(fake);
@@ -199,11 +207,13 @@ void fake_remove(struct fake *fake, struct fake_device *device)
 {
 	g_autofree char *from = g_build_filename(fake->root, device->path, NULL);
 	g_autofree char *to = g_strdup_printf("%s/gone-%d", fake->root, device->index);
+	g_autofree char *uverbs = uverbs_path(device);
 
 	fake_lock(fake);
 	device->gone = true;
 	fake_unlock(fake);
 	fake_delete(fake, "class/infiniband/%s", device->name);
+	fake_delete(fake, "%s", uverbs);
 	g_assert_cmpint(g_rename(from, to), ==, 0);
 }
 
@@ -212,7 +222,6 @@ void fake_rename(struct fake *fake, struct fake_device *device, const char *name
 	g_autofree char *from = g_build_filename(fake->root, device->path, NULL);
 	g_autofree char *dir = g_path_get_dirname(device->path);
 	g_autofree char *to = g_build_filename(fake->root, dir, name, NULL);
-	g_autofree char *hardware = g_path_get_dirname(dir);
 
 	fake_delete(fake, "class/infiniband/%s", device->name);
 	g_assert_cmpint(g_rename(from, to), ==, 0);
@@ -223,7 +232,6 @@ void fake_rename(struct fake *fake, struct fake_device *device, const char *name
 	device->path = g_build_filename(dir, name, NULL);
 	fake_unlock(fake);
 	/* libibverbs goes on calling it as before. */
-	write_uverbs(fake, device,
-		     g_str_has_suffix(hardware, "virtual") ? NULL : hardware + strlen("devices/"));
+	write_uverbs(fake, device);
 	write_class(fake, device);
 }

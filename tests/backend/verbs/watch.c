@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The backend on the real machine, printed: one line a device, port and failure of every update
- * that changes the model, with CLOCK_MONOTONIC in ms since the start. For people, and for tests in
- * a virtual machine. Ends when stdin does.
+ * that changes the model, with CLOCK_MONOTONIC in seconds. For people, and for tests in a virtual
+ * machine. Ends when stdin does.
  *
  *	usage: verbs-watch [RESCAN_S]
  */
@@ -21,7 +21,6 @@
 #include "model/graph.h"
 
 static struct graph *graph;
-static uint64_t started_at;
 
 static void print_adapter(const struct adapter_facts *adapter)
 {
@@ -58,7 +57,7 @@ static void print_port(const struct adapter_port_facts *port)
 
 static void on_update(struct sink *sink, const struct update *update)
 {
-	uint64_t now_us = monotonic_us() - started_at;
+	uint64_t now_us = monotonic_us();
 	struct changes changes = { 0 };
 	size_t n_objects = 0;
 	int r = graph_apply(graph, update, &changes);
@@ -66,9 +65,9 @@ static void on_update(struct sink *sink, const struct update *update)
 	for (size_t i = 0; i < changes.n_items; i++)
 		n_objects += changes.items[i].kind != OBJECT_SOURCES;
 	if (r < 0 || n_objects) {
-		printf("%" PRIu64 ".%03u ms %s%s%s, %" PRIu64 " queries, %" PRIu64 " late: "
+		printf("%" PRIu64 ".%03u %s%s%s, %" PRIu64 " queries, %" PRIu64 " late: "
 		       "%zu adapters\n",
-		       now_us / 1000, (unsigned int)(now_us % 1000),
+		       now_us / USEC_PER_SEC, (unsigned int)(now_us % USEC_PER_SEC / 1000),
 		       source_state_name(update->source.state), r < 0 ? " " : "",
 		       r < 0 ? strerror(-r) : "", update->source.requests, update->source.timeouts,
 		       update->n_adapters);
@@ -108,7 +107,6 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		settings.rescan_s = (unsigned int)atoi(argv[1]);
 	log_set_max_level(LOG_LEVEL_DEBUG);
-	started_at = monotonic_us();
 	graph = graph_new();
 	r = sd_event_new(&event);
 	if (r >= 0)
