@@ -207,7 +207,7 @@ bool object_endpoint(const struct object *object, struct object *ret_endpoint)
 {
 	struct port *endpoint = object->adapter_port->endpoint;
 
-	if (!endpoint || endpoint->shadowed)
+	if (!endpoint)
 		return false;
 	*ret_endpoint = object_of_port(object->bus, endpoint);
 	return true;

@@ -39,7 +39,9 @@ static int explain(const struct call *call, struct bus_outcome *outcome)
 			what, fabric_id);
 	if (graph->n_sources == 0) {
 		outcome->error = -ENODEV;
-		return asprintf(&outcome->message, "This machine has no active InfiniBand port");
+		return asprintf(&outcome->message,
+				"There is nothing to read: this machine has no active InfiniBand "
+				"port, and nothing else is looked for");
 	}
 	if (stale) {
 		outcome->error = stale->freshness.error ?: outcome->error;
