@@ -97,7 +97,7 @@ class Mirror:
                 return int(re.search(r"(\d+) redundant", self.ask("compare"))[1])
             except Failed:
                 time.sleep(0.1)
-        return self.ask("compare tell")
+        return self.ask("tell")
 
 
 class Bed:

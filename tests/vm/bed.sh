@@ -127,7 +127,7 @@ journal_since() {
 mirror_start() {
 	local answer
 
-	coproc MIRROR { exec mirror; }
+	coproc MIRROR { exec mirror 2> >(exec sed 's/^/# mirror: /'); }
 	# Of a coprocess, the shell of a case would not have the descriptors.
 	exec {mirror_in}>&"${MIRROR[1]}" {mirror_out}<&"${MIRROR[0]}"
 	read -r -t $soon -u "$mirror_out" answer || answer="no answer"
@@ -170,7 +170,7 @@ mirror_is_right() {
 		! (mirror_ask $soon compare) >/dev/null 2>&1 || return 0
 		sleep 0.1
 	done
-	mirror_ask $soon compare tell
+	mirror_ask $soon tell
 }
 
 run_case() {

@@ -7,7 +7,8 @@
  *	wait SECONDS PATH INTERFACE PROPERTY TEXT	until the property has that value
  *	there SECONDS PATH				until the object is there
  *	gone SECONDS PATH				until it is not
- *	compare [tell]					with what the service says now
+ *	compare						with what the service says now
+ *	tell						likewise, and what differs on stderr
  *	count						the signals so far
  *
  * What is odd about a signal is told on stderr. When the service comes again, all objects are asked
@@ -94,7 +95,7 @@ static int on_truth(sd_bus_message *message, void *userdata, sd_bus_error *error
 	}
 	store_init(&truth);
 	store_load(&truth, message);
-	count = compare_stores(store, &truth, mirror->bus, mirror->command[1]);
+	count = compare_stores(store, &truth, mirror->bus, strcmp(mirror->command[0], "tell") == 0);
 	answer(mirror, "%s %u objects, %u signals, %u differences, %u strange, %u redundant",
 	       count || store->strange ? "failed" : "ok", g_hash_table_size(truth.objects),
 	       store->signals, count, store->strange, store->redundant);
@@ -121,9 +122,9 @@ static const struct verb {
 	bool waits;
 	void (*run)(struct mirror *mirror);
 } verbs[] = {
-	{ "wait", 6, true, do_wait },	 { "there", 3, true, do_there },
-	{ "gone", 3, true, do_gone },	 { "compare", 1, false, do_compare },
-	{ "count", 1, false, do_count },
+	{ "wait", 6, true, do_wait },	  { "there", 3, true, do_there },
+	{ "gone", 3, true, do_gone },	  { "compare", 1, false, do_compare },
+	{ "tell", 1, false, do_compare }, { "count", 1, false, do_count },
 };
 
 static const struct verb *find_verb(char *const *words)

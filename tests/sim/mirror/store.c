@@ -118,9 +118,9 @@ void store_remove(struct store *store, sd_bus_message *interfaces_removed)
 		return;
 	}
 	g_assert_cmpint(sd_bus_message_enter_container(interfaces_removed, 'a', "s"), >, 0);
+	/* An object that is gone names all that its kind can have. */
 	while (sd_bus_message_read(interfaces_removed, "s", &name) > 0)
-		if (!g_hash_table_remove(interfaces, name))
-			complain(store, "removed though it was not there: %s %s", path, name);
+		g_hash_table_remove(interfaces, name);
 	if (g_hash_table_size(interfaces) == 0)
 		g_hash_table_remove(store->objects, path);
 }
