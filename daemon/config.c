@@ -117,6 +117,7 @@ static int read_file(const char *path, char **ret_text, size_t *ret_size)
 	return 0;
 }
 
+#if HAVE_INFINIBAND
 static int load_key(const char *name, uint64_t *ret_key, char **ret_report)
 {
 	int r = credential_read_key(name, ret_key);
@@ -134,20 +135,22 @@ static int load_key(const char *name, uint64_t *ret_key, char **ret_report)
 
 static int load_keys(struct config *config, char **ret_report)
 {
-#if HAVE_INFINIBAND
 	int r = load_key("m_key", &config->infiniband.keys.m_key, ret_report);
 
 	return r < 0 ? r : load_key("sa_key", &config->infiniband.keys.sa_key, ret_report);
-#else
-	return 0;
-#endif
 }
+#else
+static int load_keys(struct config *config, char **ret_report)
+{
+	return 0;
+}
+#endif
 
 int config_load(struct config *config, const char *path, char **ret_report)
 {
 	const char *real_path = path ?: CONFIG_PATH;
 	CLEANUP(freep) char *text = NULL;
-	size_t size;
+	size_t size = 0;
 	int r;
 
 	*ret_report = NULL;
