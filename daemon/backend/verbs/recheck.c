@@ -16,9 +16,11 @@ static int on_time(sd_event_source *timer, uint64_t usec, void *userdata)
 
 	(void)sd_event_now(sd_event_source_get_event(timer), CLOCK_MONOTONIC, &recheck->looked_at);
 	if (recheck->step < ARRAY_SIZE(later_us)) {
+		uint64_t later = later_us[recheck->step++];
+
 		recheck->pause_us = MIN(MAX(2 * recheck->pause_us, PAUSE_MIN_US), PAUSE_MAX_US);
 		(void)sd_event_source_set_time(timer,
-					       recheck->looked_at + later_us[recheck->step++]);
+					       recheck->looked_at + MAX(later, recheck->pause_us));
 		(void)sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 	} else {
 		recheck->pause_us = 0;
