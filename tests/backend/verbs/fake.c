@@ -13,13 +13,13 @@ static struct fake *machine;
 
 void fake_lock(struct fake *fake)
 {
-	g_mutex_lock(&fake->lock);
+	pthread_mutex_lock(&fake->lock);
 }
 
 void fake_unlock(struct fake *fake)
 {
-	g_cond_broadcast(&fake->changed);
-	g_mutex_unlock(&fake->lock);
+	pthread_cond_broadcast(&fake->changed);
+	pthread_mutex_unlock(&fake->lock);
 }
 
 static struct ibv_device **get_device_list(int *ret_n_devices)
@@ -66,9 +66,9 @@ static struct ibv_context *open_device(struct ibv_device *ibv_device)
 	fake_lock(machine);
 	device->n_opened++;
 	device->n_waiting++;
-	g_cond_broadcast(&machine->changed);
+	pthread_cond_broadcast(&machine->changed);
 	while (device->hangs)
-		g_cond_wait(&machine->changed, &machine->lock);
+		pthread_cond_wait(&machine->changed, &machine->lock);
 	device->n_waiting--;
 	error = device->gone ? ENODEV : device->open_error;
 	if (!error) {
@@ -165,8 +165,8 @@ struct fake *fake_new(void)
 
 	fake->root = g_dir_make_tmp("verbs-XXXXXX", NULL);
 	fake->devices = g_ptr_array_new();
-	g_mutex_init(&fake->lock);
-	g_cond_init(&fake->changed);
+	pthread_mutex_init(&fake->lock, NULL);
+	pthread_cond_init(&fake->changed, NULL);
 	fake->api = (struct verbs_api){
 		.sysfs = fake->root,
 		.get_device_list = get_device_list,
@@ -193,7 +193,7 @@ void fake_free(struct fake *fake)
 		fake_hang(fake, g_ptr_array_index(fake->devices, i), false);
 	fake_lock(fake);
 	while (fake->n_lists)
-		g_cond_wait(&fake->changed, &fake->lock);
+		pthread_cond_wait(&fake->changed, &fake->lock);
 	fake_unlock(fake);
 	for (guint i = 0; i < fake->devices->len; i++) {
 		struct fake_device *device = g_ptr_array_index(fake->devices, i);
@@ -210,8 +210,8 @@ void fake_free(struct fake *fake)
 	g_ptr_array_unref(fake->devices);
 	g_assert_cmpint(system(command), ==, 0);
 	g_free(fake->root);
-	g_mutex_clear(&fake->lock);
-	g_cond_clear(&fake->changed);
+	pthread_mutex_destroy(&fake->lock);
+	pthread_cond_destroy(&fake->changed);
 	g_free(fake);
 	machine = NULL;
 }
@@ -227,7 +227,7 @@ void fake_await_waiting(struct fake *fake, struct fake_device *device)
 {
 	fake_lock(fake);
 	while (!device->n_waiting)
-		g_cond_wait(&fake->changed, &fake->lock);
+		pthread_cond_wait(&fake->changed, &fake->lock);
 	fake_unlock(fake);
 }
 
@@ -235,7 +235,7 @@ void fake_await_open(struct fake *fake, struct fake_device *device, unsigned int
 {
 	fake_lock(fake);
 	while (device->n_open != n_open || (n_open == 0 && device->n_waiting))
-		g_cond_wait(&fake->changed, &fake->lock);
+		pthread_cond_wait(&fake->changed, &fake->lock);
 	fake_unlock(fake);
 }
 
@@ -245,6 +245,16 @@ unsigned int fake_n_opened(struct fake *fake, struct fake_device *device)
 
 	fake_lock(fake);
 	n = device->n_opened;
+	fake_unlock(fake);
+	return n;
+}
+
+unsigned int fake_n_open(struct fake *fake, struct fake_device *device)
+{
+	unsigned int n;
+
+	fake_lock(fake);
+	n = device->n_open;
 	fake_unlock(fake);
 	return n;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <glib.h>
+#include <pthread.h>
 
 #include "backend/verbs/api.h"
 
@@ -43,8 +44,8 @@ struct fake {
 	char *root;
 	GPtrArray *devices;
 	unsigned int n_lists; /* in use, by a query */
-	GMutex lock;
-	GCond changed;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
 };
 
 struct fake *fake_new(void);
@@ -83,5 +84,6 @@ void fake_hang(struct fake *fake, struct fake_device *device, bool hangs);
 void fake_await_waiting(struct fake *fake, struct fake_device *device);
 void fake_await_open(struct fake *fake, struct fake_device *device, unsigned int n_open);
 unsigned int fake_n_opened(struct fake *fake, struct fake_device *device);
+unsigned int fake_n_open(struct fake *fake, struct fake_device *device);
 /* An asynchronous event, to whoever has it open. */
 void fake_event(struct fake_device *device, enum ibv_event_type type);

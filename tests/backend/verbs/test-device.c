@@ -185,7 +185,7 @@ static void test_event(void)
 
 	stage_start(s);
 	stage_settle(s);
-	g_assert_cmpuint(mlx5->n_open, ==, 1);
+	g_assert_cmpuint(fake_n_open(s->fake, mlx5), ==, 1);
 	for (uint16_t i = 0; i < G_N_ELEMENTS(types); i++) {
 		fake_lock(s->fake);
 		mlx5->ports[0].lid = 100 + i;
@@ -236,7 +236,7 @@ static void test_fatal(void)
 	stage_await(s, stage_failure(s, PCI) == 0);
 	/* And its events are heard again. */
 	stage_settle(s);
-	g_assert_cmpuint(mlx5->n_open, ==, 1);
+	g_assert_cmpuint(fake_n_open(s->fake, mlx5), ==, 1);
 	fake_lock(s->fake);
 	mlx5->ports[0].lid = 7;
 	fake_unlock(s->fake);
@@ -251,7 +251,7 @@ static void test_removed_while_held(void)
 
 	stage_start(s);
 	stage_settle(s);
-	g_assert_cmpuint(mlx5->n_open, ==, 1);
+	g_assert_cmpuint(fake_n_open(s->fake, mlx5), ==, 1);
 	fake_remove(s->fake, mlx5);
 	stage_udev(s, "infiniband", "mlx5_0");
 	g_assert_cmpuint(s->told.n_adapters, ==, 0);
@@ -267,7 +267,7 @@ static void test_virtual_is_not_held(void)
 	stage_start(s);
 	stage_settle(s);
 	g_assert_cmpuint(fake_n_opened(s->fake, rxe), >, 0);
-	g_assert_cmpuint(rxe->n_open, ==, 0);
+	g_assert_cmpuint(fake_n_open(s->fake, rxe), ==, 0);
 }
 
 static void test_refresh(void)

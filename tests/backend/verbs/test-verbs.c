@@ -98,7 +98,7 @@ static void test_rename_during_query(void)
 
 	rxe->hangs = true;
 	stage_start(s);
-	stage_await(s, rxe->n_opened);
+	stage_await(s, fake_n_opened(s->fake, rxe));
 	fake_rename(s->fake, rxe, "foo");
 	stage_udev(s, "infiniband", "foo");
 	fake_hang(s->fake, rxe, false);
@@ -116,7 +116,7 @@ static void test_rename_in_silence(void)
 
 	rxe->hangs = true;
 	stage_start(s);
-	stage_await(s, rxe->n_opened);
+	stage_await(s, fake_n_opened(s->fake, rxe));
 	fake_rename(s->fake, rxe, "foo");
 	fake_hang(s->fake, rxe, false);
 	stage_await(s, stage_adapter(s, ROCE));
