@@ -44,16 +44,30 @@ static void port_name(const struct object *object, char ret_name[static OBJECT_N
 		 object->port->facts.number);
 }
 
-/* The kernel's name is what everything else on this machine calls it. */
+/* Whether @text is @word, or its last word is. */
+static bool ends_with(const char *text, const char *word)
+{
+	size_t length = strlen(text), n = strlen(word);
+
+	return length >= n && strcmp(text + length - n, word) == 0 &&
+	       (length == n || text[length - n - 1] == ' ');
+}
+
+/*
+ * The kernel's name is what everything else on this machine calls it. A node description may have
+ * it at its end.
+ */
 static void adapter_name(const struct object *object, char ret_name[static OBJECT_NAME_SIZE])
 {
 	const struct adapter_facts *facts = &object->adapter->facts;
 	const char *what = facts->model[0] ? facts->model : facts->description;
 
-	if (what[0])
-		snprintf(ret_name, OBJECT_NAME_SIZE, "%s (%s)", what, facts->name);
-	else
+	if (what[0] == '\0')
 		snprintf(ret_name, OBJECT_NAME_SIZE, "%s", facts->name);
+	else if (ends_with(what, facts->name))
+		snprintf(ret_name, OBJECT_NAME_SIZE, "%s", what);
+	else
+		snprintf(ret_name, OBJECT_NAME_SIZE, "%s (%s)", what, facts->name);
 }
 
 static void adapter_port_name(const struct object *object, char ret_name[static OBJECT_NAME_SIZE])

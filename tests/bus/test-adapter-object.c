@@ -71,9 +71,30 @@ static void test_sparse_values(void)
 	stage_assert_property(stage, ROCE_PATH, DEVICE, "SystemImageGUID", "\"\"");
 	stage_assert_property(stage, ROCE_PATH, DEVICE, "PCIAddress", "\"\"");
 	stage_assert_property(stage, ROCE_PATH, DEVICE, "NUMANode", "-1");
-	memset(roce(stage)->description, 0, sizeof(roce(stage)->description));
-	look_again(stage);
-	stage_assert_property(stage, ROCE_PATH, "Inventory.Item", "PrettyName", "\"rxe0\"");
+}
+
+/* As the kernel and rdma-ndd make node descriptions, they have its name already. */
+static void test_names(void)
+{
+	static const struct {
+		const char *description, *name;
+	} expected[] = {
+		{ "", "\"rxe0\"" },
+		{ "rxe0", "\"rxe0\"" },
+		{ "host rxe0", "\"host rxe0\"" },
+		{ "rxe0 of host", "\"rxe0 of host (rxe0)\"" },
+		{ "softrxe0", "\"softrxe0 (rxe0)\"" },
+		{ "xe0", "\"xe0 (rxe0)\"" },
+	};
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
+		memset(roce(stage)->description, 0, sizeof(roce(stage)->description));
+		strcpy(roce(stage)->description, expected[i].description);
+		look_again(stage);
+		stage_assert_property(stage, ROCE_PATH, "Inventory.Item", "PrettyName",
+				      expected[i].name);
+	}
 }
 
 static int get_all(struct stage *stage, const char *path, const char *interface)
@@ -299,6 +320,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/adapter-object/show/values", test_values);
 	g_test_add_func("/adapter-object/show/sparse-values", test_sparse_values);
+	g_test_add_func("/adapter-object/show/names", test_names);
 	g_test_add_func("/adapter-object/show/location-where-known", test_location_where_known);
 	g_test_add_func("/adapter-object/show/transports", test_transports);
 	g_test_add_func("/adapter-object/announce/owners-first", test_announce);
