@@ -148,6 +148,8 @@ static int on_left(sd_bus_message *signal, void *userdata, sd_bus_error *ret_err
 	if (call->left || !call->running)
 		return 0;
 	call->left = true;
+	/* The bus lets us watch only so many. */
+	call->watch = sd_bus_slot_unref(call->watch);
 	bus->calls.count--;
 	bus->calls.n_left++;
 	manager_update_state(bus);

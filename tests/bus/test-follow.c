@@ -219,6 +219,20 @@ static void say_part(struct life *life)
 	update_done(&update);
 }
 
+/* Of a front-end that knows other interfaces, of ports that nobody wants to see. */
+static void change_options(struct life *life)
+{
+	struct bus_options options = life->stage->bus->wanted;
+
+	if (pick(life, 3))
+		return;
+	if (pick(life, 2))
+		options.front_end = (enum front_end)pick(life, FRONT_END_STANDARD + 1);
+	else
+		options.publish_unplugged = pick(life, 2);
+	bus_set_options(life->stage->bus, &options);
+}
+
 static void live(struct life *life)
 {
 	static void (*const events[])(struct life *) = {
@@ -227,7 +241,7 @@ static void live(struct life *life)
 		come_back,	come_back,	 fail,	       lose_source,
 		see_conditions, change_subnet,	 say_part,     change_fabric,
 		live_at_home,	live_at_home,	 live_at_home, live_at_home,
-		lose_network,
+		lose_network,	change_options,
 	};
 
 	events[pick(life, ARRAY_SIZE(events))](life);
