@@ -270,7 +270,7 @@ static int begin(struct ofi *ofi)
 	if (!ofi->settings->enabled)
 		return 0;
 	watch(ofi);
-	r = sd_event_add_time(ofi->event, &ofi->timer, CLOCK_MONOTONIC, NEVER, 0, on_time, ofi);
+	r = sd_event_add_time(ofi->event, &ofi->timer, CLOCK_MONOTONIC, NEVER, 1, on_time, ofi);
 	if (r >= 0)
 		r = sd_event_add_time(ofi->event, &ofi->repeat, CLOCK_MONOTONIC, NEVER, 0,
 				      on_repeat, ofi);

@@ -4,8 +4,10 @@
  * with the domains that lead into it.
  *
  * libfabric itself, with all its providers, is loaded only by a helper program that prints what
- * fi_getinfo(3) says and ends. A provider that crashes or hangs takes that with it, not the daemon,
- * and nothing of it stays in memory.
+ * fi_getinfo(3) says and ends. In the daemon, or on a thread of it, its providers would put
+ * handlers for SIGSEGV and SIGTERM in the place of ours, a crash or an exit() of one would be the
+ * daemon's, and a hang could not be ended; a process can be killed, and nothing of it stays in
+ * memory.
  */
 #pragma once
 

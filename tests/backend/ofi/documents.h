@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Documents as the helper prints them: of machines that there are, or could be.
+ * Documents as the helper prints them: of machines that there are, or could be. As it is, without a
+ * change, is virtual-machine.json: Debian 12, libfabric 1.17, siw0 on the network card and rxe0 on
+ * a dummy link.
  */
 #pragma once
 

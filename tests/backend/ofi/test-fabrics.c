@@ -198,7 +198,6 @@ static void test_united(void)
 static void test_renamed(void)
 {
 	GATHERED(before, "infiniband");
-	g_autofree char *text = document_text("infiniband");
 	CLEANUP(fabrics_done) struct fabrics after = { 0 };
 
 	for (size_t i = 0; i < before.items[0].n_domains; i++) {

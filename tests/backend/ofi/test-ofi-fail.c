@@ -169,6 +169,68 @@ static void test_repeated(void)
 	g_assert_cmpuint(stage->graph->fabrics[0]->n_domains, ==, 5);
 }
 
+/* The log, which is on stderr, while it is away. */
+struct capture {
+	char *path;
+	int kept;
+};
+
+static void capture_begin(struct capture *capture, const struct stage *stage)
+{
+	int fd;
+
+	capture->path = stage_path(stage, "log");
+	capture->kept = dup(STDERR_FILENO);
+	fd = open(capture->path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
+
+/* Its lines; the last is empty. */
+static char **capture_end(struct capture *capture)
+{
+	g_autofree char *text = NULL;
+
+	dup2(capture->kept, STDERR_FILENO);
+	close(capture->kept);
+	g_assert_true(g_file_get_contents(capture->path, &text, NULL, NULL));
+	g_free(capture->path);
+	return g_strsplit(text, "\n", -1);
+}
+
+static void test_log(void)
+{
+	static const char *const expected[] = {
+		"probe ended with status 1: no such device",
+		"probe was ended by signal 9 (Killed)",
+		"probe works again",
+		"probe ended with status 1: no such device",
+	};
+	STAGE(stage);
+	g_auto(GStrv) lines = NULL;
+	struct capture capture;
+
+	stage_start(stage);
+	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+	capture_begin(&capture, stage);
+	stage_script(stage, "echo no such device >&2; exit 1");
+	for (unsigned int i = 0; i < 3; i++)
+		g_assert_cmpint(stage_refresh(stage, ""), ==, -EIO);
+	stage_script(stage, "kill -9 $$");
+	g_assert_cmpint(stage_refresh(stage, ""), ==, -EIO);
+	stage_nothing(stage);
+	for (unsigned int i = 0; i < 2; i++)
+		g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+	stage_script(stage, "echo no such device >&2; exit 1");
+	g_assert_cmpint(stage_refresh(stage, ""), ==, -EIO);
+	lines = capture_end(&capture);
+	g_assert_cmpuint(g_strv_length(lines), ==, ARRAY_SIZE(expected) + 1);
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		g_assert_nonnull(strstr(lines[i], "libfabric: "));
+		g_assert_true(g_str_has_suffix(lines[i], expected[i]));
+	}
+}
+
 static void note_done(struct command *command, int error)
 {
 	*(int *)command->userdata = error;
@@ -229,6 +291,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ofi/fail/missing", test_missing);
 	g_test_add_func("/ofi/fail/immortal", test_immortal);
 	g_test_add_func("/ofi/fail/repeated", test_repeated);
+	g_test_add_func("/ofi/fail/log", test_log);
 	g_test_add_func("/ofi/fail/back-off", test_back_off);
 	g_test_add_func("/ofi/fail/one-at-a-time", test_one_at_a_time);
 	return g_test_run();

@@ -78,10 +78,42 @@ static void test_links(void)
 	}
 }
 
+/* After a run that took long, what happens has to wait; an order has not. */
+static void test_rest(void)
+{
+	uint64_t began;
+
+	if (!enter_network()) {
+		g_test_skip("no network of its own");
+		return;
+	}
+	{
+		STAGE(stage);
+
+		stage_script(stage, "sleep 0.5; echo '{\"format\":1,\"infos\":[]}'");
+		stage_start(stage);
+		g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+		stage_document(stage, "iwarp");
+		set_loopback(true);
+		began = monotonic_us();
+		stage_await_updates(stage, 1);
+		g_assert_cmpuint(monotonic_us() - began, >=, 3 * USEC_PER_SEC / 2);
+
+		stage_script(stage, "sleep 0.5; echo '{\"format\":1,\"infos\":[]}'");
+		g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+		set_loopback(false);
+		began = monotonic_us();
+		stage_show(stage, "efa");
+		stage_assert_fabrics(stage, "ofi_efa");
+		g_assert_cmpuint(monotonic_us() - began, <, 3 * USEC_PER_SEC / 2);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ofi/watch/rescan", test_rescan);
 	g_test_add_func("/ofi/watch/links", test_links);
+	g_test_add_func("/ofi/watch/rest", test_rest);
 	return g_test_run();
 }
