@@ -91,9 +91,18 @@ static int read_paths(struct monitor *monitor, struct paths *paths)
 	return r;
 }
 
+/* What is not known of by a sweep, but by what lists this machine's own ends. */
+static bool is_own_end(const struct facts *facts)
+{
+	return facts->kind >= KIND_DOMAIN || (facts->kind == KIND_FABRIC && !facts->manager);
+}
+
 static void mention_known(const struct facts *facts, void *userdata)
 {
-	monitor_mention(userdata, facts->path, when_now());
+	struct monitor *monitor = userdata;
+
+	if (monitor->readiness == READY_WHOLE || !is_own_end(facts))
+		monitor_mention(monitor, facts->path, when_now());
 }
 
 /*
@@ -121,7 +130,7 @@ static int resync(struct monitor *monitor)
 	monitor->readiness = readiness;
 	for (size_t i = 0; i < paths.n; i++)
 		monitor_mention(monitor, paths.items[i], when_now());
-	if (readiness == READY_WHOLE)
+	if (readiness >= READY_FABRICS)
 		memory_each(&monitor->memory, mention_known, monitor);
 	return 0;
 }

@@ -10,9 +10,11 @@
 #include "cli/object.h"
 
 enum readiness {
-	READY_NOT,    /* it has read next to nothing: also what is there may change at once */
-	READY_PARTLY, /* what is there is true; what is missing may come yet */
-	READY_WHOLE,  /* what is missing is gone */
+	READY_NOT,     /* it has read next to nothing: also what is there may change at once */
+	READY_PARTLY,  /* what is there is true; what is missing may come yet */
+	READY_FABRICS, /* what is missing of fabrics is gone; this machine's own ends may come yet
+			*/
+	READY_WHOLE,   /* what is missing is gone */
 };
 
 /* As the properties of the manager have it. */

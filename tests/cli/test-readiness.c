@@ -64,10 +64,10 @@ static enum readiness readiness_with(const char *id, const char *source_state)
 static void test_local(void)
 {
 	g_assert_cmpint(readiness_with("verbs", "x.SourceState.Live"), ==, READY_WHOLE);
-	g_assert_cmpint(readiness_with("verbs", "x.SourceState.Stale"), ==, READY_PARTLY);
-	g_assert_cmpint(readiness_with("verbs", "x.SourceState.Starting"), ==, READY_PARTLY);
+	g_assert_cmpint(readiness_with("verbs", "x.SourceState.Stale"), ==, READY_FABRICS);
+	g_assert_cmpint(readiness_with("verbs", "x.SourceState.Starting"), ==, READY_FABRICS);
 	g_assert_cmpint(readiness_with("libfabric 10.7.0.0/16", "x.SourceState.Sweeping"), ==,
-			READY_PARTLY);
+			READY_FABRICS);
 }
 
 int main(int argc, char **argv)
