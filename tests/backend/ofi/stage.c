@@ -7,6 +7,9 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Real time, in which something must have happened. */
 #define AWAIT_US (30 * USEC_PER_SEC)
@@ -62,6 +65,17 @@ static void on_remove(struct sink *sink, const char *source_id, bool fabric_too)
 	follow(stage,
 	       graph_remove_source(stage->graph, source_id, fabric_too, realtime_us(), &changes),
 	       &changes);
+}
+
+bool stage_is_possible(void)
+{
+	int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+	if (fd < 0)
+		puts("1..0 # SKIP there is no pidfd_open(2)");
+	else
+		close(fd);
+	return fd >= 0;
 }
 
 struct stage *stage_new(void)

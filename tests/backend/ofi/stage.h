@@ -23,6 +23,12 @@ struct stage {
 	GString *told; /* what the bus would tell of fabrics and domains, see stage_told() */
 };
 
+/*
+ * Whether a process can be watched here, which valgrind cannot; if not, the test program has said
+ * so and has nothing left to do.
+ */
+bool stage_is_possible(void);
+
 /* With a helper that says that there is nothing. */
 struct stage *stage_new(void);
 void stage_free(struct stage *stage);
