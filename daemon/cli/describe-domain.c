@@ -74,19 +74,43 @@ static char *text_count(const struct object *domain, const char *property, const
 }
 
 /* "at most 8 MiB" of a property; "" for 0. */
-static char *text_size(const struct object *domain, const char *property, const char *before)
+static char *text_most(const struct object *domain, const char *property)
 {
 	uint64_t bytes = object_number(domain, FACE_LIBFABRIC, property);
 	CLEANUP(freep) char *size = NULL;
 
 	if (!bytes)
 		return need_memory(strdup(""));
-	size = bytes >= INT64_MAX ? need_memory(strdup("any size")) : text_bytes(bytes);
-	return text_format("%s %s", before, size);
+	if (bytes >= INT64_MAX)
+		return need_memory(strdup("of any size"));
+	size = text_bytes(bytes);
+	return text_format("at most %s", size);
 }
 
-/* How large, and how many of what. */
-static void lines_limits(struct output *output, const struct object *domain)
+static void line_messages(struct output *output, const struct object *domain)
+{
+	CLEANUP(freep) char *sent = text_most(domain, "MaxMessageSize");
+	CLEANUP(freep) char *injected = text_most(domain, "InjectSize");
+
+	details_line(output, "Messages", STYLE_NONE, "%s%s%s", sent, *injected ? ", injected " : "",
+		     injected);
+}
+
+static void line_memory(struct output *output, const struct object *domain)
+{
+	uint64_t key = object_number(domain, FACE_LIBFABRIC, "MRKeySize");
+	CLEANUP(freep) char *memory = text_count(domain, "MaxMemoryRegions", "regions");
+	CLEANUP(freep) char *mode = text_flags(domain, "MRMode", "FI_MR_");
+
+	if (key)
+		memory = join(memory, text_format("keys of %" PRIu64 " bytes", key));
+	if (*mode)
+		memory = join(memory, text_format("mode %s", mode));
+	details_line(output, "Memory", STYLE_NONE, "%s", memory);
+}
+
+/* How many of what. */
+static void line_limits(struct output *output, const struct object *domain)
 {
 	static const char *const counts[][2] = {
 		{ "MaxEndpoints", "endpoints" },
@@ -94,20 +118,11 @@ static void lines_limits(struct output *output, const struct object *domain)
 		{ "MaxTXContexts", "contexts to send" },
 		{ "MaxRXContexts", "contexts to receive" },
 	};
-	CLEANUP(freep) char *messages = text_size(domain, "MaxMessageSize", "at most");
 	CLEANUP(freep) char *limits = need_memory(strdup(""));
-	CLEANUP(freep) char *memory = text_count(domain, "MaxMemoryRegions", "regions");
-	CLEANUP(freep) char *mode = text_flags(domain, "MRMode", "FI_MR_");
 
-	messages = join(messages, text_size(domain, "InjectSize", "injected at most"));
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
 		limits = join(limits, text_count(domain, counts[i][0], counts[i][1]));
-	memory = join(memory, text_size(domain, "MRKeySize", "keys of"));
-	if (*mode)
-		memory = join(memory, text_format("mode %s", mode));
-	details_line(output, "Messages", STYLE_NONE, "%s", messages);
 	details_line(output, "Limits", STYLE_NONE, "%s", limits);
-	details_line(output, "Memory", STYLE_NONE, "%s", memory);
 }
 
 /* "manual" for "FI_PROGRESS_MANUAL". */
@@ -178,7 +193,9 @@ int describe_domain(struct fabricctl *ctl, const struct object *object)
 	line_address(output, object);
 	line_flags(output, "Endpoints", object, "EndpointTypes", "FI_EP_");
 	line_flags(output, "Capabilities", object, "Capabilities", "FI_");
-	lines_limits(output, object);
+	line_messages(output, object);
+	line_limits(output, object);
+	line_memory(output, object);
 	lines_models(output, object);
 	lines_device(output, object);
 	r = describe_other(ctl, "Adapter", "", object_association(object, "entity_link"));

@@ -28,6 +28,8 @@ __fabricctl_arguments()
 		;;
 	show)
 		__fabricctl_names
+		# Domains are many of one name; who has begun one wants to see them.
+		[[ $cur ]] && __fabricctl_names domains
 		# The ports of the switch or adapter whose name is there already.
 		[[ $cur == */* ]] && __fabricctl_names ports "${cur%/*}"
 		;;

@@ -32,7 +32,7 @@ typedef int verb_function(struct fabricctl *ctl, int n_arguments, char **argumen
 
 verb_function verb_status, verb_list, verb_show, verb_tree, verb_monitor, verb_refresh, verb_reload;
 
-#define LIST_KINDS 5
+#define LIST_KINDS 4
 /*
  * The names, for 'list --names', of all objects of @kinds (up to the first KIND_OTHER) within each
  * of the @n_within paths.

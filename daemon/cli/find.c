@@ -74,13 +74,17 @@ static int try_id(struct search *search)
 	return 0;
 }
 
-/* The ids of adapters, and of fabrics that are no subnets, begin with anything. */
+/* The ids of adapters, of fabrics that are no subnets, and of the domains in these. */
 static int try_other_id(struct search *search)
 {
 	const char *id = search->reference.owner, *port = search->reference.port;
+	const char *slash = strchr(id, '/');
 	int r = 0;
 
-	if (strchr(id, '/'))
+	if (slash && !port && !strncmp(slash, "/domain_", 8))
+		return try_path(search, text_format("%s/%.*s/Endpoints%s", FABRICS_PATH,
+						    (int)(slash - id), id, slash));
+	if (slash)
 		return 0;
 	if (!port)
 		r = try_path(search, text_format("%s/%s", FABRICS_PATH, id));
@@ -145,6 +149,17 @@ static bool has_ports(enum object_kind kind)
 	return kind == KIND_SWITCH || kind == KIND_ADAPTER;
 }
 
+/* How well @typed means the object: the name of a fabric is what follows its protocol. */
+static int match_name(const char *typed, const struct name *name)
+{
+	const char *blank = strchr(name->name, ' ');
+	int quality = reference_matches(typed, name->name);
+
+	if (path_kind(name->path) == KIND_FABRIC && blank && !strcasecmp(typed, blank + 1))
+		return MAX(quality, REFERENCE_BEST - 1);
+	return quality;
+}
+
 /* Adds all of @names that match at least as well as @quality: as a whole, or as a port's owner. */
 static int match_names(struct search *search, const struct names *names, int quality)
 {
@@ -152,7 +167,7 @@ static int match_names(struct search *search, const struct names *names, int qua
 	int r = 0;
 
 	for (size_t i = 0; i < names->n; i++)
-		if (reference_matches(reference->text, names->items[i].name) >= quality)
+		if (match_name(reference->text, &names->items[i]) >= quality)
 			paths_append(&search->found, need_memory(strdup(names->items[i].path)));
 	if (search->found.n || !reference->port)
 		return 0;

@@ -2,17 +2,15 @@
 /*
  * fabricctl list: tables of each kind of object, as data.
  *
- * Without a kind it lists what has a name of its own, which ports have not.
+ * Without a kind it lists what has a name of its own. Ports are called by what they belong to, and
+ * domains are many of one name.
  */
 #include "base/util.h"
 #include "cli/listing.h"
 #include "cli/text.h"
 
 static const struct listing listings[] = {
-	{ NULL,
-	  { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT, KIND_DOMAIN, KIND_ADAPTER },
-	  0,
-	  { &any_section } },
+	{ NULL, { KIND_FABRIC, KIND_SWITCH, KIND_ENDPOINT, KIND_ADAPTER }, 0, { &any_section } },
 	{ "fabrics", { KIND_FABRIC }, 0, { &subnet_section, &other_fabric_section } },
 	{ "switches", { KIND_SWITCH }, 1 << KIND_FABRIC, { &switch_section } },
 	{ "ports", { KIND_PORT }, 1 << KIND_FABRIC | 1 << KIND_SWITCH, { &port_section } },

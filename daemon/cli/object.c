@@ -111,23 +111,29 @@ enum object_kind path_kind(const char *path)
 	return !strncmp(path + fabric, "/Endpoints/domain_", 18) ? KIND_DOMAIN : KIND_ENDPOINT;
 }
 
+/* Whose parts have ids that only mean something within it. */
+static size_t path_scope_length(const char *path, enum object_kind kind)
+{
+	if (kind == KIND_PORT || kind == KIND_ADAPTER_PORT)
+		return path_owner_length(path);
+	return kind == KIND_DOMAIN ? path_fabric_length(path) : 0;
+}
+
 const char *path_id(const char *path, char id[static OBJECT_ID_MAX])
 {
 	enum object_kind kind = path_kind(path);
-	const char *leaf = strrchr(path, '/'), *owner;
+	size_t length = path_scope_length(path, kind), begin = length;
+	const char *leaf = strrchr(path, '/');
 
-	if (kind == KIND_OTHER) {
+	while (begin && path[begin - 1] != '/')
+		begin--;
+	if (kind == KIND_OTHER)
 		*id = '\0';
-	} else if (kind == KIND_PORT || kind == KIND_ADAPTER_PORT) {
-		size_t length = path_owner_length(path);
-
-		for (owner = path + length; owner[-1] != '/'; owner--)
-			;
-		snprintf(id, OBJECT_ID_MAX, "%.*s/%.64s", (int)(path + length - owner), owner,
+	else if (length)
+		snprintf(id, OBJECT_ID_MAX, "%.*s/%.64s", (int)(length - begin), path + begin,
 			 leaf + 1);
-	} else {
+	else
 		snprintf(id, OBJECT_ID_MAX, "%s", leaf + 1);
-	}
 	return id;
 }
 

@@ -86,7 +86,10 @@ const char *kind_name(enum object_kind kind, bool many);
 const char *kind_word(enum object_kind kind);
 /* What @path is the path of, whether or not there is such an object. */
 enum object_kind path_kind(const char *path);
-/* "switch_0002c90300001234", "switch_0002c90300001234/port_3", "" for KIND_OTHER. */
+/*
+ * "switch_0002c90300001234", "switch_0002c90300001234/port_3", of a domain
+ * "ofi_10_7_0_0_16/domain_0011223344556677"; "" for KIND_OTHER.
+ */
 const char *path_id(const char *path, char id[static OBJECT_ID_MAX]);
 /* Bytes of the fabric's, switch's or adapter's path with which @path begins; 0 when it has none. */
 size_t path_fabric_length(const char *path);

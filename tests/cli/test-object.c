@@ -28,7 +28,7 @@ static void test_kind(void)
 		{ PORT, KIND_PORT, "switch_0002c90300001234/port_3" },
 		{ FABRIC "/Endpoints/endpoint_0002c90300005678", KIND_ENDPOINT,
 		  "endpoint_0002c90300005678" },
-		{ DOMAIN_PATH, KIND_DOMAIN, "domain_0011223344556677" },
+		{ DOMAIN_PATH, KIND_DOMAIN, "fabric_fe80000000000000/domain_0011223344556677" },
 		{ ADAPTER, KIND_ADAPTER, "pci_0000_3b_00_0" },
 		{ ADAPTER_PORT, KIND_ADAPTER_PORT, "pci_0000_3b_00_0/port_2" },
 		{ ADAPTERS_PATH, KIND_OTHER, "" },
