@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,13 +141,26 @@ static void test_closed(void)
 	g_assert_cmpint(trial.error, ==, -ETIMEDOUT);
 }
 
-/* It ends, and what it has started holds the pipes open. */
+/* It ends, and what it has started holds the pipes open: that ends as well. */
 static void test_children(void)
 {
-	TRIAL(trial, "sleep 1000 & echo done", 30);
+	g_autofree char *folder = g_dir_make_tmp("ofi-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(folder, "alive", NULL);
+	g_autofree char *script = g_strdup_printf("exec 3>'%s'; sleep 1000 & echo done", path);
+	struct pollfd alive = { .events = POLLIN };
 
-	g_assert_cmpint(trial.error, ==, 0);
-	g_assert_cmpstr(trial.output, ==, "done\n");
+	g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+	alive.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	{
+		TRIAL(trial, script, 30);
+
+		g_assert_cmpint(trial.error, ==, 0);
+		g_assert_cmpstr(trial.output, ==, "done\n");
+	}
+	g_assert_cmpint(poll(&alive, 1, 10000), ==, 1);
+	close(alive.fd);
+	g_unlink(path);
+	g_rmdir(folder);
 }
 
 static void test_flood(void)
@@ -234,6 +249,7 @@ static void test_freed(void)
 	struct trial trial = { .stage = stage_new() };
 	CLEANUP(sd_event_source_unrefp) sd_event_source *limit = NULL;
 	uint64_t began = monotonic_us();
+	siginfo_t info;
 
 	stage_script(trial.stage, "exec sleep 1000");
 	g_assert_cmpint(trial_start(&trial, 30), ==, 0);
@@ -241,7 +257,7 @@ static void test_freed(void)
 				   0, on_too_long, NULL);
 	run_free(TAKE(trial.run));
 	g_assert_cmpuint(monotonic_us() - began, <, 10 * USEC_PER_SEC);
-	while (waitpid(-1, NULL, WNOHANG | WNOWAIT | WEXITED) >= 0)
+	while (waitid(P_ALL, 0, &info, WNOHANG | WNOWAIT | WEXITED) == 0)
 		g_assert_cmpint(sd_event_run(trial.stage->event, UINT64_MAX), >=, 0);
 	g_assert_cmpuint(trial.n_results, ==, 0);
 	trial_done(&trial);
