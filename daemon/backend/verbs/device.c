@@ -10,10 +10,11 @@
 DEFINE_CLEANUP(struct query *, query_free)
 
 /*
- * A device may be there before its character device can be opened: udev has still to set the
- * latter's group. So long nothing is said about a device that was never read.
+ * A device that comes is there before udev has given us the right to open it; one that goes has no
+ * character device any more, while sysfs still has half of it. So long a query that went wrong is
+ * not believed.
  */
-#define GRACE_US (500 * USEC_PER_MSEC)
+#define DOUBT_US (500 * USEC_PER_MSEC)
 
 static void log_error_of(const struct device *device, int error)
 {
@@ -38,9 +39,20 @@ static void set_failed(struct device *device, int error)
 	device->known = true;
 }
 
-static bool is_young(const struct device *device)
+/* Whether the outcome of a query is not to be told yet. */
+static bool is_doubtful(struct device *device, const struct query *query)
 {
-	return !device->known && monotonic_us() - device->appeared_at < GRACE_US;
+	uint64_t now = monotonic_us();
+
+	if (query->opened) {
+		device->doubted_since = 0;
+		return false;
+	}
+	if (!device->doubted_since) {
+		device->doubted_since = now;
+		recheck_call(&device->recheck);
+	}
+	return now - device->doubted_since < DOUBT_US;
 }
 
 static void take_ports(struct device *device, struct query *query)
@@ -61,10 +73,10 @@ static void take_context(struct device *device, struct query *query)
 /* Returns whether there is something to tell. */
 static bool take_outcome(struct device *device, struct query *query)
 {
+	if (is_doubtful(device, query))
+		return false;
 	if (!device->was_read)
 		device->adapter = query->adapter;
-	if (query->error < 0 && is_young(device))
-		return false;
 	device->round = query->round;
 	if (query->error < 0) {
 		set_failed(device, query->error);
@@ -203,7 +215,6 @@ int device_new(struct device_owner *owner, const struct sighting *sighting, stru
 		return -ENOMEM;
 	device->owner = owner;
 	device->sighting = *sighting;
-	device->appeared_at = monotonic_us();
 	sighting_facts(sighting, &device->adapter);
 	device->held_owner = (struct held_owner){ on_event, on_lost, device };
 	r = recheck_init(&device->recheck, owner->event, on_look, device);
@@ -220,14 +231,15 @@ int device_new(struct device_owner *owner, const struct sighting *sighting, stru
 	return 0;
 }
 
+/* All else is as it was when the device was whole; it may be going. */
 bool device_see(struct device *device, const struct sighting *sighting)
 {
-	bool differs = strcmp(device->sighting.name, sighting->name) != 0 ||
-		       strcmp(device->sighting.id, sighting->id) != 0;
+	bool renamed = strcmp(device->sighting.name, sighting->name) != 0;
 
-	device->sighting = *sighting;
-	memcpy(device->adapter.name, sighting->name, sizeof(device->adapter.name));
-	return differs && device->known;
+	memcpy(device->sighting.name, sighting->name, sizeof(sighting->name));
+	memcpy(device->sighting.path, sighting->path, sizeof(sighting->path));
+	memcpy(device->adapter.name, sighting->name, sizeof(sighting->name));
+	return renamed && device->known;
 }
 
 bool device_is_through(const struct device *device)

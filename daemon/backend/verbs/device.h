@@ -28,8 +28,7 @@ struct device_owner {
 struct device {
 	struct device_owner *owner;
 	struct sighting sighting;
-	bool seen;	      /* the owner's mark */
-	uint64_t appeared_at; /* CLOCK_MONOTONIC, us */
+	bool seen; /* the owner's mark */
 
 	/* What is known: nothing yet unless @known. */
 	bool known;
@@ -39,7 +38,8 @@ struct device {
 	struct adapter_facts adapter;
 	struct adapter_port_facts *ports;
 	size_t n_ports;
-	uint64_t round; /* that it was last read for */
+	uint64_t round;		/* that it was last read for */
+	uint64_t doubted_since; /* CLOCK_MONOTONIC, us; 0: it could be opened */
 
 	struct query *query; /* under way */
 	bool again;	     /* then once more */

@@ -117,20 +117,26 @@ static void read_ports(struct sighting *sighting)
 				 sizeof(sighting->netdev), sighting->netdev);
 }
 
-static void make_id(struct sighting *sighting, const char *prefix)
+/* What has no link layer is going: every port says that, and ports go first. */
+static int make_id(struct sighting *sighting, const char *prefix)
 {
 	char text[20];
+	int r;
 
-	if (sighting->transport == TRANSPORT_INFINIBAND &&
-	    sysfs_text(sighting->path, "ports/1/link_layer", sizeof(text), text) == 0 &&
-	    strcmp(text, "Ethernet") == 0)
-		prefix = "roce";
+	if (sighting->transport == TRANSPORT_INFINIBAND) {
+		r = sysfs_text(sighting->path, "ports/1/link_layer", sizeof(text), text);
+		if (r < 0)
+			return r;
+		if (strcmp(text, "Ethernet") == 0)
+			prefix = "roce";
+	}
 	append_clean(sighting->id, prefix);
 	/* Without a GUID, something that at least does not go round. */
 	snprintf(text, sizeof(text), "%016" PRIx64, sighting->guid);
 	append_part(sighting->id, sighting->guid	? text
 				  : sighting->netdev[0] ? sighting->netdev
 							: sighting->name);
+	return 0;
 }
 
 int sighting_read(const char *sysfs, const char *name, struct sighting *ret)
@@ -140,6 +146,7 @@ int sighting_read(const char *sysfs, const char *name, struct sighting *ret)
 	char link[PATH_MAX];
 	struct stat status;
 	int64_t type;
+	int r;
 
 	if (strlen(name) >= sizeof(sighting.name))
 		return -ENAMETOOLONG;
@@ -148,15 +155,21 @@ int sighting_read(const char *sysfs, const char *name, struct sighting *ret)
 	if (!real_path(link, sighting.path) || stat(sighting.path, &status) < 0)
 		return -ENODEV;
 	sighting.object = status.st_ino;
+	read_ports(&sighting);
 	sighting.guid = sysfs_guid(sighting.path, "node_guid");
-	type = sysfs_number(sighting.path, "node_type", 0);
+	/* After the GUID: every device has it, as long as it has anything. */
+	type = sysfs_number(sighting.path, "node_type", -1);
+	if (type < 0)
+		return -ENODEV;
 	if (type > 0 && type < (int64_t)ARRAY_SIZE(node_types)) {
 		sighting.transport = node_types[type].transport;
 		prefix = node_types[type].prefix;
 	}
-	read_ports(&sighting);
-	if (!read_pci(&sighting))
-		make_id(&sighting, prefix);
+	if (!read_pci(&sighting)) {
+		r = make_id(&sighting, prefix);
+		if (r < 0)
+			return r;
+	}
 	*ret = sighting;
 	return 0;
 }

@@ -26,7 +26,10 @@ struct sighting {
 	char id[ADAPTER_ID_SIZE];      /* what it should be called; another may have the same */
 };
 
-/* @name is one of @sysfs/class/infiniband. 0, or a negative errno when it is no longer there. */
+/*
+ * @name is one of @sysfs/class/infiniband. Returns 0, or a negative errno when it is not there, or
+ * not whole any more.
+ */
 int sighting_read(const char *sysfs, const char *name, struct sighting *ret);
 
 /* What that says of the device as an adapter; all else is empty. */

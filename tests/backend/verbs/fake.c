@@ -32,7 +32,7 @@ static struct ibv_device **get_device_list(int *ret_n_devices)
 	for (guint i = 0; i < machine->devices->len; i++) {
 		struct fake_device *device = g_ptr_array_index(machine->devices, i);
 
-		if (!device->gone && device->uverbs)
+		if (!device->gone && !device->closed)
 			list[n++] = &device->device;
 	}
 	machine->n_lists++;

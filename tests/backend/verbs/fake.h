@@ -22,6 +22,7 @@ struct fake_device {
 	char *uverbs;
 	int index;
 	bool gone;
+	bool closed; /* libibverbs does not list it */
 
 	/* The answers. */
 	struct ibv_device_attr attr;

@@ -85,7 +85,7 @@ static void test_virtual(void)
 		{ "7: unspecified\n", "Unspecified\n", "rdma_505400fffe000001",
 		  TRANSPORT_PROPRIETARY },
 		{ "99: <unknown>\n", "\n", "rdma_505400fffe000001", TRANSPORT_UNKNOWN },
-		{ "", "", "rdma_505400fffe000001", TRANSPORT_UNKNOWN },
+		{ "0\n", "\n", "rdma_505400fffe000001", TRANSPORT_UNKNOWN },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -138,6 +138,22 @@ static void test_gone(void)
 	g_assert_cmpint(sighting_read(fake->root, name, &sighting), ==, -ENAMETOOLONG);
 	g_assert_cmpuint(sighting.object, ==, 7);
 	fake_free(fake);
+}
+
+/* sysfs loses the parts of a device one after the other. */
+static void test_going(void)
+{
+	static const char *const lost[] = { "node_type", "ports/1/link_layer" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lost); i++) {
+		struct fake *fake = fake_new();
+		struct fake_device *rxe = fake_add_rxe(fake, "rxe0", GUID);
+		struct sighting sighting;
+
+		fake_delete(fake, "%s/%s", rxe->path, lost[i]);
+		g_assert_cmpint(sighting_read(fake->root, "rxe0", &sighting), <, 0);
+		fake_free(fake);
+	}
 }
 
 /* The object stays the same under a new name, and is another under the old one. */
@@ -234,6 +250,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/identity/no-guid", test_no_guid);
 	g_test_add_func("/identity/netdev", test_netdev);
 	g_test_add_func("/identity/gone", test_gone);
+	g_test_add_func("/identity/going", test_going);
 	g_test_add_func("/identity/object", test_object);
 	g_test_add_func("/identity/facts", test_facts);
 	g_test_add_func("/identity/claims", test_claims);

@@ -203,6 +203,50 @@ static void test_may_not(void)
 	g_assert_cmphex(stage_adapter(s, ROCE)->guid, ==, GUID);
 }
 
+/* The kernel takes the character device first, and sysfs is whole a moment longer. */
+static void test_going(void)
+{
+	CLEANUP(stage_freep) struct stage *s = stage_new();
+	struct fake_device *rxe = fake_add_rxe(s->fake, "rxe0", GUID);
+	unsigned int n_told;
+
+	stage_start(s);
+	stage_settle(s);
+	n_told = s->n_told;
+	fake_lock(s->fake);
+	rxe->closed = true;
+	fake_unlock(s->fake);
+	stage_udev(s, "infiniband_verbs", "uverbs0");
+	stage_udev(s, "infiniband", "rxe0");
+	stage_await(s, ((struct verbs *)s->backend)->facts.requests_waiting);
+	stage_await(s, !((struct verbs *)s->backend)->facts.requests_waiting);
+	g_assert_cmpuint(s->n_told, ==, n_told);
+	fake_remove(s->fake, rxe);
+	stage_udev(s, "infiniband", "rxe0");
+	g_assert_cmpuint(s->told.n_adapters, ==, 0);
+}
+
+/* libibverbs has no driver for it; nothing is missing but what only libibverbs says. */
+static void test_never_opened(void)
+{
+	CLEANUP(stage_freep) struct stage *s = stage_new();
+	struct fake_device *rxe = fake_add_rxe(s->fake, "rxe0", GUID);
+
+	rxe->closed = true;
+	fake_write(s->fake, "4: ACTIVE\n", "%s/ports/1/state", rxe->path);
+	stage_start(s);
+	stage_await(s, stage_port(s, ROCE, 1));
+	g_assert_cmpint(stage_failure(s, ROCE), ==, 0);
+	g_assert_cmpint(stage_port(s, ROCE, 1)->port.state, ==, PORT_STATE_ACTIVE);
+	/* Until it has. */
+	fake_lock(s->fake);
+	rxe->closed = false;
+	rxe->attr.vendor_part_id = 5;
+	fake_unlock(s->fake);
+	stage_udev(s, "infiniband_verbs", "uverbs0");
+	stage_await(s, stage_adapter(s, ROCE)->part_id == 5);
+}
+
 static void test_rescan(void)
 {
 	CLEANUP(stage_freep) struct stage *s = stage_new();
@@ -273,6 +317,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/verbs/same-id", test_same_id);
 	g_test_add_func("/verbs/not-yet", test_not_yet);
 	g_test_add_func("/verbs/may-not", test_may_not);
+	g_test_add_func("/verbs/going", test_going);
+	g_test_add_func("/verbs/never-opened", test_never_opened);
 	g_test_add_func("/verbs/rescan", test_rescan);
 	g_test_add_func("/verbs/blind", test_blind);
 	g_test_add_func("/verbs/disabled", test_disabled);
