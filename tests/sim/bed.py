@@ -230,6 +230,13 @@ class Bed:
             check(time.monotonic() < give_up, f"{path} {name} is not {value} after {seconds} s")
             time.sleep(0.05)
 
+    def wait_until(self, is_so, what, seconds=60):
+        """By asking again and again: for what no signal tells."""
+        give_up = time.monotonic() + seconds
+        while not is_so():
+            check(time.monotonic() < give_up, f"not after {seconds} s: {what}")
+            time.sleep(0.05)
+
     def refresh(self):
         """Returns when a sweep is done that began after the call."""
         self.busctl("call", SERVICE, MANAGER, OWN, "Refresh")
