@@ -188,8 +188,6 @@ enum protocol object_protocol(const struct object *object)
 {
 	if (object->adapter_port)
 		return object->adapter_port->protocol;
-	if (object->domain)
-		return object->domain->facts.protocol;
 	return object->fabric->facts.protocol;
 }
 

@@ -40,7 +40,7 @@ bool object_owner(const struct object *object, struct object *ret_owner);
 
 /* What all ports have in common. Not for other objects. */
 const struct port_facts *object_port_facts(const struct object *object);
-/* What is spoken there. Not for adapters: their ports say it. */
+/* What is spoken in a fabric and by what is in it, or by a port of an adapter. */
 enum protocol object_protocol(const struct object *object);
 
 /*

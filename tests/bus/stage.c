@@ -296,6 +296,20 @@ void stage_assert_signals(struct stage *stage, ...)
 	g_ptr_array_set_size(stage->signals, 0);
 }
 
+void stage_assert_only_property(struct stage *stage, const char *path, const char *interface,
+				const char *property)
+{
+	g_autofree char *beginning = g_strdup_printf("~ %s %s: ", path, interface);
+	const char *told = "nothing";
+
+	stage_settle(stage);
+	for (unsigned int i = 0; i < stage->signals->len; i++)
+		if (g_str_has_prefix(stage->signals->pdata[i], beginning))
+			told = shorten(stage->signals->pdata[i], beginning);
+	g_assert_cmpstr(told, ==, property);
+	g_ptr_array_set_size(stage->signals, 0);
+}
+
 unsigned int stage_count_signals(const struct stage *stage, const char *beginning)
 {
 	unsigned int count = 0;

@@ -90,5 +90,8 @@ char *stage_get(struct stage *stage, const char *path, const char *interface, co
 
 /* Exactly these lines have been seen since the last time, in this order; ends with NULL. */
 void stage_assert_signals(struct stage *stage, ...) __attribute__((sentinel));
+/* Of this one interface exactly this property has changed, whatever else has. */
+void stage_assert_only_property(struct stage *stage, const char *path, const char *interface,
+				const char *property);
 /* How many lines begin so. */
 unsigned int stage_count_signals(const struct stage *stage, const char *beginning);

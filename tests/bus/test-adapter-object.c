@@ -196,6 +196,55 @@ static void test_description(void)
 			     "~ @" ROCE " " DEVICE ": Description", NULL);
 }
 
+/* Each fact has its property. */
+static void test_each_fact(void)
+{
+	static const struct {
+		size_t offset;
+		const char *interface, *property;
+	} facts[] = {
+#define FACT(member, interface, property)                                                          \
+	{ offsetof(struct adapter_facts, member), interface, property }
+		FACT(name, DEVICE, "Name"),
+		FACT(guid, DEVICE, "NodeGUID"),
+		FACT(system_guid, DEVICE, "SystemImageGUID"),
+		FACT(vendor_id, DEVICE, "VendorID"),
+		FACT(part_id, DEVICE, "PartID"),
+		FACT(hardware_version, DEVICE, "HardwareVersion"),
+		FACT(numa_node, DEVICE, "NUMANode"),
+		FACT(transport, DEVICE, "Transport"),
+		FACT(pci_address, DEVICE, "PCIAddress"),
+		FACT(firmware, DEVICE, "FirmwareVersion"),
+		FACT(firmware, "Inventory.Decorator.Revision", "Version"),
+		FACT(board_id, DEVICE, "BoardID"),
+		FACT(description, DEVICE, "Description"),
+		FACT(maker, ASSET, "Manufacturer"),
+		FACT(model, ASSET, "Model"),
+		FACT(model, "Inventory.Item", "PrettyName"),
+		FACT(part_number, ASSET, "PartNumber"),
+		FACT(serial_number, ASSET, "SerialNumber"),
+#undef FACT
+	};
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(facts); i++) {
+		((char *)hca(stage))[facts[i].offset] ^= 1;
+		look_again(stage);
+		stage_assert_only_property(stage, "@" HCA, facts[i].interface, facts[i].property);
+	}
+}
+
+/* All that its name is made of, at once. */
+static void test_renamed_for_several_reasons(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	strcpy(roce(stage)->name, "rxe1");
+	strcpy(roce(stage)->description, "renamed");
+	look_again(stage);
+	stage_assert_only_property(stage, "@" ROCE, "Inventory.Item", "PrettyName");
+}
+
 static void test_firmware(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
@@ -329,6 +378,9 @@ int main(int argc, char **argv)
 			test_same_again_tells_nothing);
 	g_test_add_func("/adapter-object/change/rename", test_rename);
 	g_test_add_func("/adapter-object/change/description", test_description);
+	g_test_add_func("/adapter-object/change/each-fact", test_each_fact);
+	g_test_add_func("/adapter-object/change/renamed-for-several-reasons",
+			test_renamed_for_several_reasons);
 	g_test_add_func("/adapter-object/change/firmware", test_firmware);
 	g_test_add_func("/adapter-object/change/unreachable", test_unreachable);
 	g_test_add_func("/adapter-object/remove/all-interfaces", test_remove);

@@ -124,6 +124,33 @@ static void test_gid_change(void)
 			     "~ @" ROCE "/Ports/port_1 " RDMA_PORT ": Protocol GIDs", NULL);
 }
 
+/* Each fact has its property. */
+static void test_each_fact(void)
+{
+	static const struct {
+		size_t offset;
+		const char *property;
+	} facts[] = {
+#define FACT(member, property) { offsetof(struct adapter_port_facts, member), property }
+		FACT(netdev, "NetworkInterface"),
+		FACT(gids[0].index, "GIDs"),
+		FACT(gids[1].gid, "GIDs"),
+		FACT(port.mtu, "MTU"),
+		FACT(port.mtu_cap, "MTUCapable"),
+		FACT(port.state, "State"),
+		FACT(port.physical_state, "PhysicalState"),
+#undef FACT
+	};
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(facts); i++) {
+		((char *)roce_port(stage))[facts[i].offset] ^= 1;
+		look_again(stage);
+		stage_assert_only_property(stage, "@" ROCE "/Ports/port_1", RDMA_PORT,
+					   facts[i].property);
+	}
+}
+
 /* To whom all of them are OEM, nothing has changed but what is our own. */
 static void test_protocol_that_is_not_named(void)
 {
@@ -331,6 +358,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/adapter-port-object/change/gid", test_gid_change);
 	g_test_add_func("/adapter-port-object/change/protocol-that-is-not-named",
 			test_protocol_that_is_not_named);
+	g_test_add_func("/adapter-port-object/change/each-fact", test_each_fact);
 	g_test_add_func("/adapter-port-object/change/link-down", test_link_down);
 	g_test_add_func("/adapter-port-object/change/other-link-layer", test_other_link_layer);
 	g_test_add_func("/adapter-port-object/endpoint/both-ways", test_endpoint);

@@ -155,6 +155,7 @@ static void test_ethernet_fabric(void)
 
 	stage->machine.tcp.fabric.protocol = PROTOCOL_ETHERNET;
 	stage_apply(stage, &stage->machine.tcp);
+	stage_assert_only_property(stage, TCP_PATH, "Inventory.Item.Fabric", "Type");
 	stage_assert_property(stage, TCP_PATH, "Inventory.Item.Fabric", "Type",
 			      "\"" XYZ "Inventory.Item.Fabric.FabricType.Ethernet\"");
 }
@@ -198,6 +199,51 @@ static void test_change(void)
 	stage_assert_property(stage, IN_TREE, "State.Decorator.OperationalStatus", "Functional",
 			      "false");
 	stage_assert_property(stage, IN_TREE, "State.Decorator.Availability", "Available", "true");
+}
+
+/* Each fact has its property. */
+static void test_each_fact(void)
+{
+	static const struct {
+		size_t offset;
+		const char *property;
+	} facts[] = {
+#define FACT(member, property) { offsetof(struct domain_facts, member), property }
+		FACT(name, "DomainName"),
+		FACT(provider, "Provider"),
+		FACT(protocol_name, "ProtocolName"),
+		FACT(protocol, "Protocol"),
+		FACT(endpoint_types, "EndpointTypes"),
+		FACT(capabilities, "Capabilities"),
+		FACT(address_format, "AddressFormat"),
+		FACT(address, "Address"),
+		FACT(max_message_size, "MaxMessageSize"),
+		FACT(inject_size, "InjectSize"),
+		FACT(max_endpoints, "MaxEndpoints"),
+		FACT(max_completion_queues, "MaxCompletionQueues"),
+		FACT(max_tx_contexts, "MaxTXContexts"),
+		FACT(max_rx_contexts, "MaxRXContexts"),
+		FACT(max_memory_regions, "MaxMemoryRegions"),
+		FACT(mr_key_size, "MRKeySize"),
+		FACT(mr_mode, "MRMode"),
+		FACT(control_progress, "ControlProgress"),
+		FACT(data_progress, "DataProgress"),
+		FACT(threading, "Threading"),
+		FACT(device, "DeviceName"),
+		FACT(pci_address, "PCIAddress"),
+		FACT(network_type, "NetworkType"),
+		FACT(link_state, "LinkState"),
+		FACT(link_speed, "LinkSpeed"),
+		FACT(link_mtu, "LinkMTU"),
+#undef FACT
+	};
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(facts); i++) {
+		((char *)in_tree(stage))[facts[i].offset] ^= 1;
+		stage_apply(stage, &stage->machine.subnet);
+		stage_assert_only_property(stage, IN_TREE, DOMAIN_INTERFACE, facts[i].property);
+	}
 }
 
 /* The address of the network is another one. */
@@ -267,6 +313,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/domain-object/change/adapter-goes-and-comes",
 			test_adapter_goes_and_comes);
 	g_test_add_func("/domain-object/change/facts", test_change);
+	g_test_add_func("/domain-object/change/each-fact", test_each_fact);
 	g_test_add_func("/domain-object/remove/alone", test_remove);
 	return g_test_run();
 }
