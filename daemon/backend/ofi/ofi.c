@@ -44,7 +44,6 @@ struct ofi {
 
 	struct run *run;
 	struct run_owner owner;
-	bool judged;	     /* the run has its result, and its process has not ended yet */
 	uint64_t began;	     /* the run, */
 	uint64_t rest_until; /* and what happens is not looked at before that */
 	unsigned int n_failures;
@@ -162,7 +161,6 @@ static void on_result(void *userdata, const struct run_result *result)
 	struct ofi *ofi = userdata;
 	uint64_t now = monotonic_us();
 
-	ofi->judged = true;
 	ofi->rest_until = now + MIN(REST_SHARE * (now - ofi->began), REST_MAX_US);
 	if (result->error < 0)
 		fail(ofi, result->error, result->why);
@@ -185,7 +183,6 @@ static int on_time(sd_event_source *timer, uint64_t usec, void *userdata)
 	int r;
 
 	ofi->due = NEVER;
-	ofi->judged = false;
 	ofi->began = monotonic_us();
 	ofi->running = ofi->waiting;
 	ofi->waiting = (struct command_list){ 0 };
@@ -206,9 +203,8 @@ static void ofi_command(void *instance, struct command *command)
 		command->done(command, -ENODEV);
 		return;
 	}
-	/* It was killed, and hangs where nothing can be killed; another one would hang there, too.
-	 */
-	if (ofi->run && ofi->judged) {
+	/* Another one would hang there, too. */
+	if (ofi->run && run_is_stuck(ofi->run)) {
 		command->done(command, -ETIMEDOUT);
 		return;
 	}

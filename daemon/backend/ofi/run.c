@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -206,6 +205,11 @@ static int on_end(sd_event_source *end, int fd, uint32_t events, void *userdata)
 	tell(run);
 	run->owner->ended(run->owner->userdata);
 	return 0;
+}
+
+bool run_is_stuck(const struct run *run)
+{
+	return run->told && run->pid;
 }
 
 /* Of a process that nobody asks for any more; its id is all that is kept of it. */

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <systemd/sd-event.h>
 
@@ -40,5 +41,7 @@ struct run_owner {
  */
 int run_start(sd_event *event, const char *program, unsigned int timeout_s,
 	      const struct run_owner *owner, struct run **ret);
+/* It was killed, its result was told, and yet it goes on. */
+bool run_is_stuck(const struct run *run);
 /* Takes NULL. Kills what still runs, and calls nobody any more. Never blocks. */
 void run_free(struct run *run);

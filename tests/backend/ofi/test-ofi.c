@@ -280,6 +280,35 @@ static void test_refresh_during_run(void)
 	stage_assert_fabrics(stage, "ofi_f2");
 }
 
+struct chain {
+	struct stage *stage;
+	struct command *next;
+};
+
+static void start_next(struct command *command, int error)
+{
+	struct chain *chain = command->userdata;
+
+	g_assert_cmpint(error, ==, 0);
+	ofi_backend.command(chain->stage->backend, chain->next);
+}
+
+/* Who is told that it is done may order the next at once. */
+static void test_refresh_in_a_row(void)
+{
+	STAGE(stage);
+	int result = 1;
+	struct command second = { .done = note_done, .userdata = &result };
+	struct chain chain = { .stage = stage, .next = &second };
+	struct command first = { .done = start_next, .userdata = &chain };
+
+	stage_start(stage);
+	ofi_backend.command(stage->backend, &first);
+	while (result == 1)
+		g_assert_cmpint(sd_event_run(stage->event, UINT64_MAX), >=, 0);
+	g_assert_cmpint(result, ==, 0);
+}
+
 static void test_stop(void)
 {
 	STAGE(stage);
@@ -312,6 +341,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ofi/joins/later", test_joins_later);
 	g_test_add_func("/ofi/refresh", test_refresh);
 	g_test_add_func("/ofi/refresh/during-run", test_refresh_during_run);
+	g_test_add_func("/ofi/refresh/in-a-row", test_refresh_in_a_row);
 	g_test_add_func("/ofi/stop", test_stop);
 	return g_test_run();
 }
