@@ -9,40 +9,36 @@
 #include <glib/gstdio.h>
 #include <stdbool.h>
 
-#include "base/util.h"
+/* The folder of credentials, and the one in it. */
+static char *folder, *file;
 
-struct folder {
-	char *path, *file;
-};
-
-/* The folder of credentials, with one "m_key" in it that says @text. */
-static struct folder give(const char *text)
+/* There is an "m_key" that says @text. */
+static void give(const char *text)
 {
-	struct folder folder = { .path = g_dir_make_tmp("test-credential-XXXXXX", NULL) };
-
-	g_assert_nonnull(folder.path);
-	folder.file = g_build_filename(folder.path, "m_key", NULL);
-	g_assert_true(g_file_set_contents(folder.file, text, -1, NULL));
-	g_setenv("CREDENTIALS_DIRECTORY", folder.path, true);
-	return folder;
+	folder = g_dir_make_tmp("test-credential-XXXXXX", NULL);
+	g_assert_nonnull(folder);
+	file = g_build_filename(folder, "m_key", NULL);
+	g_assert_true(g_file_set_contents(file, text, -1, NULL));
+	g_setenv("CREDENTIALS_DIRECTORY", folder, true);
 }
 
-static void take_back(struct folder *folder)
+static void take_back(void)
 {
 	g_unsetenv("CREDENTIALS_DIRECTORY");
-	g_unlink(folder->file);
-	g_rmdir(folder->path);
-	g_free(folder->file);
-	g_free(folder->path);
+	g_unlink(file);
+	g_rmdir(folder);
+	g_clear_pointer(&file, g_free);
+	g_clear_pointer(&folder, g_free);
 }
 
 static void assert_key(const char *text, uint64_t expected)
 {
-	CLEANUP(take_back) struct folder folder = give(text);
 	uint64_t key = 1;
 
+	give(text);
 	g_assert_cmpint(credential_read_key("m_key", &key), ==, 1);
 	g_assert_cmphex(key, ==, expected);
+	take_back();
 }
 
 static void test_good(void)
@@ -75,12 +71,13 @@ static void test_bad(void)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		CLEANUP(take_back) struct folder folder = give(texts[i]);
 		uint64_t key = 1;
 
+		give(texts[i]);
 		g_test_message("\"%s\"", texts[i]);
 		g_assert_cmpint(credential_read_key("m_key", &key), ==, -EINVAL);
 		g_assert_cmphex(key, ==, 0);
+		take_back();
 	}
 }
 
@@ -95,23 +92,25 @@ static void test_none(void)
 
 static void test_another(void)
 {
-	CLEANUP(take_back) struct folder folder = give("1122334455667788");
 	uint64_t key = 1;
 
+	give("1122334455667788");
 	g_assert_cmpint(credential_read_key("sa_key", &key), ==, 0);
 	g_assert_cmphex(key, ==, 0);
+	take_back();
 }
 
 /* What is there and cannot be read is not the same as none. */
 static void test_unreadable(void)
 {
-	CLEANUP(take_back) struct folder folder = give("1122334455667788");
 	uint64_t key = 1;
 
-	g_unlink(folder.file);
-	g_assert_cmpint(g_mkdir(folder.file, 0700), ==, 0);
+	give("1122334455667788");
+	g_unlink(file);
+	g_assert_cmpint(g_mkdir(file, 0700), ==, 0);
 	g_assert_cmpint(credential_read_key("m_key", &key), ==, -EISDIR);
-	g_rmdir(folder.file);
+	g_rmdir(file);
+	take_back();
 }
 
 int main(int argc, char **argv)
