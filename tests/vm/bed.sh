@@ -95,6 +95,14 @@ published_is() { # FILE
 	published | cmp -s - "$1"
 }
 
+# becomes_again FILE: what is published.
+becomes_again() {
+	(until_true 60 published_is "$1" 2>/dev/null) || {
+		diff <(published) "$1"
+		fail "it is not what it was"
+	}
+}
+
 main_pid() {
 	systemctl show --value --property=MainPID $unit
 }
@@ -113,14 +121,14 @@ rdma_delete() { # NAME: at once, for the service holds no device open
 	timeout 5 rdma link delete "$1" || fail "rdma link delete $1: status $?"
 }
 
-# The number of the journal's entry that was the last.
-journal_cursor() {
-	journalctl --lines=0 --show-cursor | sed -n 's/^-- cursor: //p'
+# What the service has logged since then, a moment of now(). journal_since MOMENT [OPTION...]
+journal_since() {
+	journalctl --sync
+	journalctl --quiet --output=cat --unit=$unit --since="$1" "${@:2}"
 }
 
-# What the service has logged after that.
-journal_since() {
-	journalctl --output=cat --unit=$unit --after-cursor="$1"
+now() {
+	date +@%s.%6N
 }
 
 # The client that follows signals only (tests/sim/mirror). It lives as long as the test.
