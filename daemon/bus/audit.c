@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <systemd/sd-journal.h>
 #include <unistd.h>
@@ -38,16 +39,29 @@ static char *format_uid(uid_t uid)
 	return asprintf(&text, "%u", (unsigned int)uid) < 0 ? NULL : text;
 }
 
-static char *format_message(const struct audit *audit, const char *uid, const char *result)
+/* What has changed, as the end of the message. */
+static char *format_change(const struct bus_outcome *outcome)
 {
-	const struct bus_outcome *outcome = audit->outcome;
-	bool changed = outcome->old_value && outcome->new_value;
 	char *text = NULL;
 
-	if (asprintf(&text, "%s%s%s by %s (uid %s): %s%s%s%s%s", audit->what,
-		     audit->object ? " of " : "", audit->object ?: "", audit->sender, uid, result,
-		     changed ? ": " : "", changed ? outcome->old_value : "",
-		     changed ? " became " : "", changed ? outcome->new_value : "") < 0)
+	if (!outcome->old_value || !outcome->new_value)
+		return strdup("");
+	if (strcmp(outcome->old_value, outcome->new_value) == 0)
+		return strdup(": nothing differs");
+	if (asprintf(&text, ": %s %s %s", outcome->old_value,
+		     outcome->error == 0 ? "became" : "was to become", outcome->new_value) < 0)
+		return NULL;
+	return text;
+}
+
+static char *format_message(const struct audit *audit, const char *uid, const char *result)
+{
+	CLEANUP(freep) char *change = format_change(audit->outcome);
+	char *text = NULL;
+
+	if (!change ||
+	    asprintf(&text, "%s%s%s by %s (uid %s): %s%s", audit->what, audit->object ? " of " : "",
+		     audit->object ?: "", audit->sender, uid, result, change) < 0)
 		return NULL;
 	return text;
 }
