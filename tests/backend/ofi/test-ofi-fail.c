@@ -250,6 +250,14 @@ static void test_back_off(void)
 	stage_await_updates(stage, 1);
 	g_assert_cmpuint(monotonic_us() - began, >=, 7 * USEC_PER_SEC);
 	assert_all(stage, SOURCE_LIVE, 0);
+	/* After a success it begins anew. */
+	stage_script(stage, "exit 1");
+	g_assert_cmpint(stage_refresh(stage, ""), ==, -EIO);
+	stage_document(stage, "iwarp");
+	began = monotonic_us();
+	stage_await_updates(stage, 1);
+	assert_all(stage, SOURCE_LIVE, 0);
+	g_assert_cmpuint(monotonic_us() - began, <, 6 * USEC_PER_SEC);
 }
 
 /* The helper goes on until it is killed; never are there two. */
