@@ -12,8 +12,9 @@
 
 int describe_name(struct fabricctl *ctl, const char *path, char **ret_name)
 {
+	struct name_property property = name_property(path_kind(path));
 	CLEANUP(json_decrefp) json_t *value = NULL;
-	int r = client_property(&ctl->client, path, FACE_ITEM, "PrettyName", &value);
+	int r = client_property(&ctl->client, path, property.interface, property.name, &value);
 
 	if (r < 0 && r != -ENOENT)
 		return r;

@@ -189,6 +189,23 @@ static const json_t *find_source(const json_t *sources, const json_t *source)
 	return NULL;
 }
 
+/* That one which lists this machine's own ends is fine, or gone, is told by what it lists. */
+static bool is_worth_telling(const json_t *before, const json_t *after)
+{
+	static const int members[] = { SOURCE_STATE, SOURCE_ERROR };
+	const json_t *source = after ?: before;
+	const char *state = json_string_value(json_array_get(source, SOURCE_STATE)) ?: "";
+	bool bad = word_state(state).style == STYLE_BAD;
+
+	if (!before || !after)
+		return !source_is_local(source) || (after && bad);
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		if (!json_equal(json_array_get(before, (size_t)members[i]),
+				json_array_get(after, (size_t)members[i])))
+			return true;
+	return false;
+}
+
 static void compare_sources(struct events *events, uint64_t when, const struct facts *before,
 			    const struct facts *after)
 {
@@ -197,25 +214,24 @@ static void compare_sources(struct events *events, uint64_t when, const struct f
 
 	json_array_foreach(after->lists, i, source)
 	{
-		const json_t *other = find_source(before->lists, source);
 		const char *id = json_string_value(json_array_get(source, SOURCE_ID)) ?: "";
 		const char *error = json_string_value(json_array_get(source, SOURCE_ERROR)) ?: "";
 		struct word state =
 			word_state(json_string_value(json_array_get(source, SOURCE_STATE)) ?: "");
 
-		if (!other ||
-		    !json_equal(json_array_get(other, SOURCE_STATE),
-				json_array_get(source, SOURCE_STATE)) ||
-		    !json_equal(json_array_get(other, SOURCE_ERROR),
-				json_array_get(source, SOURCE_ERROR)))
+		if (is_worth_telling(find_source(before->lists, source), source))
 			add(events, when, after, "source", state.style,
 			    text_format("source %s is %s%s%s", id, state.text, *error ? ": " : "",
 					error));
 	}
-	json_array_foreach(before->lists, i, source) if (!find_source(after->lists, source))
+	json_array_foreach(before->lists, i, source)
+	{
+		if (find_source(after->lists, source) || !is_worth_telling(source, NULL))
+			continue;
 		add(events, when, after, "source", STYLE_WARN,
 		    text_format("source %s is gone",
 				json_string_value(json_array_get(source, SOURCE_ID)) ?: ""));
+	}
 }
 
 void events_compare(struct events *events, uint64_t when, const struct facts *before,

@@ -85,12 +85,25 @@ struct machine_sum machine_sum(const struct machine *machine, const char *adapte
 	return sum;
 }
 
+/* Whether the last word of @text is @word. */
+static bool ends_in(const char *text, const char *word)
+{
+	size_t length = strlen(text), end = strlen(word);
+
+	return end && length >= end && !strcmp(text + length - end, word) &&
+	       (length == end || text[length - end - 1] == ' ');
+}
+
 char *text_model(const struct object *adapter)
 {
 	const char *model = object_text(adapter, FACE_ASSET, "Model"), *open, *close;
+	const char *description = object_text(adapter, FACE_RDMA_DEVICE, "Description");
 
+	/* "node-7 mlx5_0" says where it is, not what. */
+	if (!*model && ends_in(description, object_text(adapter, FACE_RDMA_DEVICE, "Name")))
+		return copy("");
 	if (!*model)
-		return copy(object_text(adapter, FACE_RDMA_DEVICE, "Description"));
+		return copy(description);
 	/* The PCI ids have the chip, and what it is sold as in brackets. */
 	open = strrchr(model, '[');
 	close = open ? strchr(open, ']') : NULL;

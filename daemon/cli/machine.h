@@ -40,6 +40,6 @@ struct machine_sum machine_sum(const struct machine *machine, const char *adapte
 
 /*
  * What people call an adapter of that model: "ConnectX-7" for "MT2910 Family [ConnectX-7]", or
- * without a model what it says of itself; "". Allocated.
+ * without a model what it says of itself, unless that is only who it is; "". Allocated.
  */
 char *text_model(const struct object *adapter);

@@ -40,12 +40,13 @@ int names_load(struct names *names, struct client *client, enum object_kind kind
 {
 	CLEANUP(paths_done) struct paths paths = {};
 	struct loader loader = { .names = names, .paths = &paths };
+	struct name_property property = name_property(kind);
 	int r;
 
 	r = client_paths(client, kind, within, &paths);
 	if (r < 0)
 		return r;
-	return client_texts(client, &paths, FACE_ITEM, "PrettyName", on_text, &loader);
+	return client_texts(client, &paths, property.interface, property.name, on_text, &loader);
 }
 
 static int compare_names(const void *a, const void *b)

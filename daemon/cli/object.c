@@ -231,14 +231,12 @@ const char *object_association(const struct object *object, const char *forward)
 	return "";
 }
 
-/* "mlx5_0" of "ConnectX-6 (mlx5_0)"; all of @pretty when it does not look like that. Allocated. */
-static char *adapter_name(const char *pretty)
+struct name_property name_property(enum object_kind kind)
 {
-	const char *open = strrchr(pretty, '('), *close = open ? strchr(open, ')') : NULL;
-
-	if (!close || close[1] || close == open + 1)
-		return need_memory(strdup(pretty));
-	return need_memory(strndup(open + 1, (size_t)(close - open - 1)));
+	/* PrettyName has more than the kernel's name, or puts it otherwise. */
+	if (kind == KIND_ADAPTER)
+		return (struct name_property){ FACE_RDMA_DEVICE, "Name" };
+	return (struct name_property){ FACE_ITEM, "PrettyName" };
 }
 
 char *name_from_pretty(const char *path, const char *pretty)
@@ -248,8 +246,6 @@ char *name_from_pretty(const char *path, const char *pretty)
 	enum object_kind kind = path_kind(path);
 
 	path_id(path, id);
-	if (kind == KIND_ADAPTER && *pretty)
-		return adapter_name(pretty);
 	if (kind != KIND_PORT && kind != KIND_ADAPTER_PORT)
 		return need_memory(strdup(*pretty ? pretty : id));
 	/* "leaf-3 port 12", by its end: the node's own name may be anything. */
@@ -262,9 +258,13 @@ char *name_from_pretty(const char *path, const char *pretty)
 
 char *object_name(const struct object *object)
 {
+	struct name_property property;
+
 	if (object->kind == KIND_MANAGER)
 		return need_memory(strdup("fabric-manager"));
-	return name_from_pretty(object->path, object_text(object, FACE_ITEM, "PrettyName"));
+	property = name_property(object->kind);
+	return name_from_pretty(object->path,
+				object_text(object, property.interface, property.name));
 }
 
 json_t *object_to_json(const struct object *object)

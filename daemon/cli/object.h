@@ -126,7 +126,12 @@ const char *object_association(const struct object *object, const char *forward)
  * adapter the kernel's name.
  */
 char *object_name(const struct object *object);
-/* The same from a PrettyName; @path may be "/", for an object that is not known. */
+/* Where objects of @kind have it. */
+struct name_property {
+	const char *interface, *name;
+};
+struct name_property name_property(enum object_kind kind);
+/* The same from that property; @path may be "/", for an object that is not known. */
 char *name_from_pretty(const char *path, const char *pretty);
 /* The last part of the name of an enumerator. */
 const char *enum_word(const char *value);

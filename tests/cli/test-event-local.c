@@ -28,9 +28,7 @@ static void look_done(struct look *look)
 
 static struct object *adapter(const char *kernel_name)
 {
-	CLEANUP(freep) char *pretty = g_strdup_printf("ConnectX-7 (%s)", kernel_name);
-
-	return object_new(ADAPTER, json_pack("{ss ss}", "PrettyName", pretty,
+	return object_new(ADAPTER, json_pack("{ss ss}", "Name", kernel_name,
 					     FACE_REACHABILITY ".State", "x.State.Present"));
 }
 
@@ -198,6 +196,41 @@ static void test_domain_with_fabric(void)
 	assert_told(&look, "TCP 10.7.0.0/1: fabric appeared", "tcp eth0: domain appeared", NULL);
 }
 
+/* The manager with @sources, which are taken over. */
+static struct object *manager(json_t *sources)
+{
+	return object_new(MANAGER_PATH,
+			  json_pack("{ss so}", "State", "x.State.Live", "Sources", sources));
+}
+
+static json_t *source(const char *id, const char *state, const char *error)
+{
+	CLEANUP(freep) char *full = g_strdup_printf("x.SourceState.%s", state);
+
+	return json_pack("[ssss]", id, "/", full, error);
+}
+
+/* They come and go with what they list; but it is told when they cannot. */
+static void test_sources(void)
+{
+	CLEANUP(look_done) struct look look = {};
+
+	see(&look, manager(json_array()));
+	events_done(&look.events);
+	see(&look, manager(json_pack("[oo]", source("verbs", "Live", ""),
+				     source("libfabric shm", "Live", ""))));
+	assert_told(&look, NULL);
+	see(&look, manager(json_pack("[oo]", source("verbs", "Stale", "No access"),
+				     source("mlx5_0/1", "Live", ""))));
+	assert_told(&look, "fabric-manager: source verbs is stale: No access",
+		    "fabric-manager: source mlx5_0/1 is live", NULL);
+	see(&look, manager(json_pack("[oo]", source("verbs", "Live", ""),
+				     source("libfabric", "Stale", "It hangs"))));
+	assert_told(&look, "fabric-manager: source verbs is live",
+		    "fabric-manager: source libfabric is stale: It hangs",
+		    "fabric-manager: source mlx5_0/1 is gone", NULL);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -206,6 +239,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/event/local/renamed", test_renamed);
 	g_test_add_func("/event/local/link", test_link);
 	g_test_add_func("/event/local/gids", test_gids);
+	g_test_add_func("/event/local/sources", test_sources);
 	g_test_add_func("/event/local/domain", test_domain);
 	g_test_add_func("/event/local/domain-with-fabric", test_domain_with_fabric);
 	return g_test_run();

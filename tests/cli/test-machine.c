@@ -71,8 +71,8 @@ static void assert_model(const char *model, const char *description, const char 
 	CLEANUP(object_freep) struct object *adapter = NULL;
 	CLEANUP(freep) char *text = NULL;
 
-	adapter =
-		object_new(MLX5, json_pack("{ss ss}", "Model", model, "Description", description));
+	adapter = object_new(MLX5, json_pack("{ss ss ss}", "Name", "mlx5_0", "Model", model,
+					     "Description", description));
 	text = text_model(adapter);
 	g_assert_cmpstr(text, ==, expected);
 }
@@ -84,6 +84,10 @@ static void test_model(void)
 	assert_model("[x] first", "x", "[x] first");
 	assert_model("odd []", "x", "odd []");
 	assert_model("", "Software RoCE", "Software RoCE");
+	assert_model("", "node-7 mlx5_0", "");
+	assert_model("", "mlx5_0", "");
+	assert_model("", "Model of mlx5_0 it is", "Model of mlx5_0 it is");
+	assert_model("", "Softmlx5_0", "Softmlx5_0");
 	assert_model("", "", "");
 }
 
