@@ -187,8 +187,21 @@ struct fake_device *fake_add_mlx5(struct fake *fake, const char *name, const cha
 	struct fake_device *device = fake_add(fake, name, parent, guid, "1: CA\n", "InfiniBand\n");
 
 	fake_write(fake, "InfiniBand\n", "%s/ports/2/link_layer", device->path);
-	fake_link(fake, "../../../bus/pci/drivers/mlx5_core", "devices/%s/driver", parent);
 	device->attr.phys_port_cnt = 2;
+	return device;
+}
+
+struct fake_device *fake_add_held(struct fake *fake, const char *name, const char *parent,
+				  uint64_t guid)
+{
+	struct fake_device *device = fake_add_mlx5(fake, name, parent, guid);
+	g_autofree char *driver = g_build_filename(fake->root, "bus/pci/drivers/mlx5_core", NULL);
+
+	fake_link(fake, driver, "devices/%s/driver", parent);
+	fake_link(fake, "../../../../module/mlx5_core", "bus/pci/drivers/mlx5_core/module");
+	fake_write(fake, "0\n", "module/mlx5_core/refcnt");
+	fake_write(fake, "0\n", "module/mlx5_ib/refcnt");
+	fake_link(fake, "../../mlx5_ib", "module/ib_core/holders/mlx5_ib");
 	return device;
 }
 

@@ -71,6 +71,9 @@ struct fake_device *fake_add_below(struct fake *fake, const char *name, const ch
 /* InfiniBand, mlx5_0 with two ports. */
 struct fake_device *fake_add_mlx5(struct fake *fake, const char *name, const char *parent,
 				  uint64_t guid);
+/* The same, with a driver that can take it away while it is open. */
+struct fake_device *fake_add_held(struct fake *fake, const char *name, const char *parent,
+				  uint64_t guid);
 struct fake_device *fake_add_rxe(struct fake *fake, const char *name, uint64_t guid);
 struct fake_device *fake_add_siw(struct fake *fake, const char *name, uint64_t guid);
 void fake_add_gid(struct fake_device *device, unsigned int port, unsigned int index,

@@ -158,21 +158,6 @@ static void test_stop_while_it_hangs(void)
 	g_assert_cmpuint(s->n_told, ==, 0);
 }
 
-/* As in test-query.c: the kernel can take it away while it is open. */
-static struct fake_device *add_with_events(struct stage *s)
-{
-	struct fake_device *mlx5 = fake_add_mlx5(s->fake, "mlx5_0", PARENT, GUID);
-	g_autofree char *driver =
-		g_build_filename(s->fake->root, "bus/pci/drivers/mlx5_core", NULL);
-
-	fake_link(s->fake, driver, "devices/" PARENT "/driver");
-	fake_link(s->fake, "../../../../module/mlx5_core", "bus/pci/drivers/mlx5_core/module");
-	fake_write(s->fake, "0\n", "module/mlx5_core/refcnt");
-	fake_write(s->fake, "0\n", "module/mlx5_ib/refcnt");
-	fake_link(s->fake, "../../mlx5_ib", "module/ib_core/holders/mlx5_ib");
-	return mlx5;
-}
-
 static void test_event(void)
 {
 	static const enum ibv_event_type types[] = {
@@ -181,7 +166,7 @@ static void test_event(void)
 		IBV_EVENT_PKEY_CHANGE,
 	};
 	CLEANUP(stage_freep) struct stage *s = stage_new();
-	struct fake_device *mlx5 = add_with_events(s);
+	struct fake_device *mlx5 = fake_add_held(s->fake, "mlx5_0", PARENT, GUID);
 
 	stage_start(s);
 	stage_settle(s);
@@ -201,7 +186,7 @@ static void test_event(void)
 static void test_event_of_no_interest(void)
 {
 	CLEANUP(stage_freep) struct stage *s = stage_new();
-	struct fake_device *mlx5 = add_with_events(s);
+	struct fake_device *mlx5 = fake_add_held(s->fake, "mlx5_0", PARENT, GUID);
 	unsigned int n_opened;
 
 	stage_start(s);
@@ -219,7 +204,7 @@ static void test_event_of_no_interest(void)
 static void test_fatal(void)
 {
 	CLEANUP(stage_freep) struct stage *s = stage_new();
-	struct fake_device *mlx5 = add_with_events(s);
+	struct fake_device *mlx5 = fake_add_held(s->fake, "mlx5_0", PARENT, GUID);
 
 	stage_start(s);
 	stage_settle(s);
@@ -247,7 +232,7 @@ static void test_fatal(void)
 static void test_removed_while_held(void)
 {
 	CLEANUP(stage_freep) struct stage *s = stage_new();
-	struct fake_device *mlx5 = add_with_events(s);
+	struct fake_device *mlx5 = fake_add_held(s->fake, "mlx5_0", PARENT, GUID);
 
 	stage_start(s);
 	stage_settle(s);

@@ -18,14 +18,13 @@
 DEFINE_CLEANUP(struct query *, query_free)
 DEFINE_CLEANUP(struct fake *, fake_free)
 
-static struct query *ask(struct fake *fake, const struct fake_device *device, bool hold)
+static struct query *ask(struct fake *fake, const struct fake_device *device)
 {
 	struct sighting sighting;
 	struct query *query;
 
 	g_assert_cmpint(sighting_read(fake->root, device->name, &sighting), ==, 0);
 	query = query_new(&fake->api, &sighting);
-	query->hold = hold;
 	query->job.run(&query->job);
 	return query;
 }
@@ -51,7 +50,7 @@ static void test_infiniband(void)
 	fake_write(fake, "1\n", "devices/" PARENT "/numa_node");
 	fake_write(fake, "0000:3b:00\n", "bus/pci/slots/7-1/address");
 	fake_write(fake, "0000:3c:00\n", "bus/pci/slots/8/address");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	adapter = &query->adapter;
 
 	g_assert_cmpint(query->error, ==, 0);
@@ -109,7 +108,7 @@ static void test_roce(void)
 	fake_add_gid(device, 0, 0, IBV_GID_TYPE_ROCE_V2, LINK_LOCAL, 5);
 	fake_add_gid(device, 1, 4, IBV_GID_TYPE_ROCE_V2, 0, 0);
 	g_array_index(device->gids, struct ibv_gid_entry, 1).ndev_ifindex = if_nametoindex("lo");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	port = &query->ports[0];
 
 	g_assert_cmpint(query->error, ==, 0);
@@ -142,7 +141,7 @@ static void test_iwarp_without_gids(void)
 	device->ports[0].gid_tbl_len = 0;
 	device->ports[0].max_vl_num = 99;
 	device->netdev_index = if_nametoindex("lo");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpint(query->error, ==, 0);
 	g_assert_cmpstr(query->adapter.id, ==, "iwarp_506b4b0300c0ffee");
 	g_assert_cmpint(query->adapter.transport, ==, TRANSPORT_IWARP);
@@ -161,7 +160,7 @@ static void test_iwarp_gid(void)
 	CLEANUP(query_freep) struct query *query = NULL;
 
 	fake_add_gid(device, 1, 0, IBV_GID_TYPE_IB, 0x5254000000010000, 0);
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpuint(query->ports[0].n_gids, ==, 1);
 	g_assert_cmpint(query->ports[0].gids[0].type, ==, GID_TYPE_IB);
 }
@@ -175,7 +174,7 @@ static void test_255_gids(void)
 	device->ports[0].gid_tbl_len = 255;
 	for (unsigned int i = 255; i > 0; i--)
 		fake_add_gid(device, 1, i - 1, IBV_GID_TYPE_ROCE_V2, LINK_LOCAL, i);
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpuint(query->ports[0].n_gids, ==, GIDS_MAX);
 	for (unsigned int i = 0; i < GIDS_MAX; i++)
 		g_assert_cmpuint(query->ports[0].gids[i].index, ==, i);
@@ -203,7 +202,7 @@ static void test_gids_of_sysfs(void)
 
 	device->gid_error = EOPNOTSUPP;
 	write_gids(fake, device);
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	port = &query->ports[0];
 	g_assert_cmpint(query->error, ==, 0);
 	g_assert_cmpuint(port->n_gids, ==, 2);
@@ -226,10 +225,9 @@ static void test_without_verbs(void)
 	fake_write(fake, "4: ACTIVE\n", "%s/ports/1/state", device->path);
 	write_gids(fake, device);
 	device->closed = true;
-	query = ask(fake, device, true);
+	query = ask(fake, device);
 	g_assert_cmpint(query->error, ==, 0);
 	g_assert_false(query->opened);
-	g_assert_null(query->context);
 	g_assert_cmpuint(query->n_ports, ==, 1);
 	g_assert_cmpint(query->ports[0].port.state, ==, PORT_STATE_ACTIVE);
 	g_assert_cmpuint(query->ports[0].n_gids, ==, 2);
@@ -255,10 +253,9 @@ static void test_fails(void)
 		device->open_error = cases[i].open_error;
 		device->query_error = cases[i].query_error;
 		fake_write(fake, "20.35.2000\n", "%s/fw_ver", device->path);
-		query = ask(fake, device, true);
+		query = ask(fake, device);
 		g_assert_cmpint(query->error, ==, cases[i].error);
 		g_assert_cmpuint(query->n_ports, ==, 0);
-		g_assert_null(query->context);
 		g_assert_cmpstr(query->adapter.id, ==, "pci_0000_3b_00_0");
 		g_assert_cmphex(query->adapter.guid, ==, GUID);
 		g_assert_cmpstr(query->adapter.firmware, ==, "20.35.2000");
@@ -295,7 +292,7 @@ static void test_after_rename(void)
 	other->attr.vendor_part_id = 2;
 	fake_rename(fake, device, "foo");
 	fake_rename(fake, other, "rxe0");
-	query = ask(fake, other, false);
+	query = ask(fake, other);
 	g_assert_true(query->opened);
 	g_assert_cmpuint(query->adapter.part_id, ==, 2);
 	g_assert_cmpstr(query->adapter.name, ==, "rxe0");
@@ -321,7 +318,7 @@ static void test_firmware(void)
 		if (cases[i].sysfs)
 			fake_write(fake, cases[i].sysfs, "%s/fw_ver", device->path);
 		g_strlcpy(device->attr.fw_ver, cases[i].verbs, sizeof(device->attr.fw_ver));
-		query = ask(fake, device, false);
+		query = ask(fake, device);
 		g_assert_cmpstr(query->adapter.firmware, ==, cases[i].told);
 	}
 }
@@ -331,106 +328,22 @@ static void test_location(void)
 {
 	CLEANUP(fake_freep) struct fake *fake = fake_new();
 	struct fake_device *device = fake_add_mlx5(fake, "mlx5_0", PARENT, GUID);
-	struct query *query = ask(fake, device, false);
+	struct query *query = ask(fake, device);
 
 	g_assert_cmpstr(query->adapter.location, ==, "");
 	query_free(query);
 	fake_write(fake, "0000:3a:00\n", "bus/pci/slots/3/address");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpstr(query->adapter.location, ==, "3");
 	query_free(query);
 	fake_write(fake, "Riser 2\n", "devices/pci0000:3a/0000:3a:00.0/label");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpstr(query->adapter.location, ==, "Riser 2");
 	query_free(query);
 	fake_write(fake, "OCP 1\n", "devices/" PARENT "/label");
-	query = ask(fake, device, false);
+	query = ask(fake, device);
 	g_assert_cmpstr(query->adapter.location, ==, "OCP 1");
 	query_free(query);
-}
-
-static void load_modules(struct fake *fake)
-{
-	static const char *const modules[] = { "mlx5_core", "mlx5_ib", "rdma_rxe" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(modules); i++) {
-		fake_write(fake, "0\n", "module/%s/refcnt", modules[i]);
-		fake_link(fake, "../..", "module/ib_core/holders/%s", modules[i]);
-	}
-	fake_delete(fake, "module/ib_core/holders/mlx5_core");
-	fake_link(fake, "../../../../module/mlx5_core", "bus/pci/drivers/mlx5_core/module");
-}
-
-static struct fake_device *add_driven(struct fake *fake)
-{
-	struct fake_device *device = fake_add_mlx5(fake, "mlx5_0", PARENT, GUID);
-	g_autofree char *driver = g_build_filename(fake->root, "bus/pci/drivers/mlx5_core", NULL);
-
-	fake_link(fake, driver, "devices/" PARENT "/driver");
-	load_modules(fake);
-	return device;
-}
-
-static void test_held(void)
-{
-	CLEANUP(fake_freep) struct fake *fake = fake_new();
-	struct fake_device *device = add_driven(fake);
-	struct query *query = ask(fake, device, true);
-
-	g_assert_cmpint(query->error, ==, 0);
-	g_assert_nonnull(query->context);
-	g_assert_cmpuint(device->n_open, ==, 1);
-	query_free(query);
-	fake_await_open(fake, device, 0);
-	/* Only if it was asked for. */
-	query = ask(fake, device, false);
-	g_assert_null(query->context);
-	g_assert_cmpuint(device->n_open, ==, 0);
-	query_free(query);
-}
-
-/* A driver that cannot let go of an open device. */
-static void test_not_held(void)
-{
-	static const char *const modules[] = { "mlx5_core", "mlx5_ib", "rdma_rxe" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(modules); i++) {
-		CLEANUP(fake_freep) struct fake *fake = fake_new();
-		struct fake_device *device = add_driven(fake);
-		CLEANUP(query_freep) struct query *query = NULL;
-
-		device->module = modules[i];
-		query = ask(fake, device, true);
-		g_assert_cmpint(query->error, ==, 0);
-		g_assert_null(query->context);
-		g_assert_cmpuint(device->n_open, ==, 0);
-		g_assert_cmpuint(query->n_ports, ==, 2);
-	}
-}
-
-/* Nothing to count, or nothing of hardware. */
-static void test_never_held(void)
-{
-	static const char *const missing[] = {
-		"module/mlx5_core/refcnt",
-		"module/mlx5_ib/refcnt",
-		"bus/pci/drivers/mlx5_core/module",
-		"devices/" PARENT "/driver",
-	};
-
-	for (size_t i = 0; i <= G_N_ELEMENTS(missing); i++) {
-		CLEANUP(fake_freep) struct fake *fake = fake_new();
-		struct fake_device *device = add_driven(fake);
-		CLEANUP(query_freep) struct query *query = NULL;
-
-		if (i < G_N_ELEMENTS(missing))
-			fake_delete(fake, "%s", missing[i]);
-		else
-			device = fake_add_rxe(fake, "rxe0", GUID);
-		query = ask(fake, device, true);
-		g_assert_cmpint(query->error, ==, 0);
-		g_assert_null(query->context);
-	}
 }
 
 int main(int argc, char **argv)
@@ -449,8 +362,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/query/after-rename", test_after_rename);
 	g_test_add_func("/query/firmware", test_firmware);
 	g_test_add_func("/query/location", test_location);
-	g_test_add_func("/query/held", test_held);
-	g_test_add_func("/query/not-held", test_not_held);
-	g_test_add_func("/query/never-held", test_never_held);
 	return g_test_run();
 }
