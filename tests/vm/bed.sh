@@ -117,6 +117,13 @@ rdma_add() { # NAME TYPE
 	rdma link add "$1" type "$2" netdev "$(nic)"
 }
 
+# rdma-ndd(8) gives a device the host's name a moment after it has come, and nobody tells of it.
+rdma_described() { # NAME ADAPTER
+	until_true $soon grep -q "$(hostname)" "/sys/class/infiniband/$1/node_desc"
+	busctl call $service $manager $own Refresh
+	becomes "$2" $decorator.RDMADevice Description "\"$(cat "/sys/class/infiniband/$1/node_desc")\""
+}
+
 rdma_delete() { # NAME: at once, for the service holds no device open
 	timeout 5 rdma link delete "$1" || fail "rdma link delete $1: status $?"
 }
