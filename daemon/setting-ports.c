@@ -28,10 +28,13 @@ static int read_name(struct reader *reader, const struct setting *setting,
 	const char *name = json_string_value(value);
 	struct ib_port_settings *port = base;
 	char right[SETTING_TEXT_SIZE];
+	char number[4] = "";
 	int end = 0;
 
-	if (name && sscanf(name, "%19[A-Za-z0-9_-]/%3d%n", port->ca, &port->port, &end) == 2 &&
-	    !name[end] && port->port >= 1 && port->port <= IB_MAX_PORTS)
+	if (name && sscanf(name, "%19[A-Za-z0-9_-]/%3[0-9]%n", port->ca, number, &end) == 2 &&
+	    !name[end])
+		port->port = atoi(number);
+	if (port->port >= 1 && port->port <= IB_MAX_PORTS)
 		return 0;
 	describe_name(setting, sizeof(right), right);
 	return reader_refuse(reader, place, value, right);
@@ -40,7 +43,6 @@ static int read_name(struct reader *reader, const struct setting *setting,
 static json_t *show_name(const struct setting *setting, const void *base)
 {
 	const struct ib_port_settings *port = base;
-
 	char name[IB_CA_NAME_SIZE + 16];
 
 	snprintf(name, sizeof(name), "%s/%d", port->ca, port->port);
