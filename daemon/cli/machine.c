@@ -36,8 +36,10 @@ static int on_port(const struct object *object, void *userdata)
 int machine_read(struct machine *machine, struct client *client)
 {
 	CLEANUP(paths_done) struct paths paths = {};
-	int r = client_paths(client, KIND_ADAPTER_PORT, "", &paths);
+	int r;
 
+	machine_done(machine);
+	r = client_paths(client, KIND_ADAPTER_PORT, "", &paths);
 	return r < 0 ? r : client_objects(client, &paths, on_port, machine);
 }
 

@@ -24,7 +24,10 @@ struct machine {
 	size_t n, size;
 };
 
-/* 0 or a negative errno of the client; a service that knows no adapters has none. */
+/*
+ * As it is now, in place of what was read before. 0 or a negative errno of the client; a service
+ * that knows no adapters has none.
+ */
 int machine_read(struct machine *machine, struct client *client);
 void machine_done(struct machine *machine);
 /* Which of the ports the endpoint at @path is; NULL: it is at another machine. */
