@@ -102,8 +102,9 @@ static void on_read(struct job *job)
 	device->late = false;
 	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_OFF);
 	owner->facts->requests_waiting--;
+	/* Not at once: it may be that nobody can see where it is now. */
 	if (query->error == -ESTALE) {
-		device_read(device);
+		recheck_call(&device->recheck);
 		owner->moved(owner);
 		return;
 	}
