@@ -172,6 +172,9 @@ static void test_virtual_machine(void)
 	g_assert_cmpuint(fabrics.items[1].n_domains, ==, 3);
 	for (size_t i = 2; i < fabrics.n_items; i++)
 		g_assert_cmpuint(fabrics.items[i].fabric.protocol, ==, PROTOCOL_MULTI);
+	/* One provider with two protocols is two domains. */
+	g_assert_cmpstr(fabrics.items[2].source.fabric_id, ==, "ofi_10_7_0_0_24");
+	g_assert_cmpuint(fabrics.items[2].n_domains, ==, 8);
 	rxe = find(&fabrics.items[1], "verbs", "rxe0");
 	g_assert_cmpstr(rxe->device, ==, "rxe0");
 	g_assert_cmpstr(rxe->pci_address, ==, "");
@@ -265,6 +268,46 @@ static void test_many_words(void)
 	g_assert_cmpuint(strlen(domain->capabilities), ==, 42 * 12 - 1);
 }
 
+/* Two infos of one domain, with these capabilities. */
+static void unite(const char *first, const char *second, struct fabrics *ret)
+{
+	struct ofi_info info = { .fabric = "f", .domain = { .name = "d", .provider = "p" } };
+
+	*ret = (struct fabrics){ 0 };
+	g_strlcpy(info.domain.capabilities, first, sizeof(info.domain.capabilities));
+	g_assert_cmpint(fabrics_add(ret, &info), ==, 0);
+	memset(info.domain.capabilities, 0, sizeof(info.domain.capabilities));
+	g_strlcpy(info.domain.capabilities, second, sizeof(info.domain.capabilities));
+	g_strlcpy(info.domain.address, "fi_a://x", sizeof(info.domain.address));
+	g_assert_cmpint(fabrics_add(ret, &info), ==, 0);
+	g_assert_cmpuint(ret->items[0].n_domains, ==, 1);
+}
+
+static void test_words(void)
+{
+	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
+
+	unite("FI_RMA FI_SEND", "FI_RMA_EVENT FI_SEND FI_RM", &fabrics);
+	g_assert_cmpstr(fabrics.items[0].domains[0].capabilities, ==,
+			"FI_RMA FI_SEND FI_RMA_EVENT FI_RM");
+	/* What only the second says. */
+	g_assert_cmpstr(fabrics.items[0].domains[0].address, ==, "fi_a://x");
+}
+
+static void test_last_word(void)
+{
+	g_autofree char *most = g_strnfill(500, 'X');
+
+	for (size_t length = 10; length <= 11; length++) {
+		CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
+		g_autofree char *word = g_strnfill(length, 'Y');
+
+		unite(most, word, &fabrics);
+		g_assert_cmpuint(strlen(fabrics.items[0].domains[0].capabilities), ==,
+				 length == 10 ? 511 : 500);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -282,6 +325,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/fabrics/domain/renamed", test_renamed);
 	g_test_add_func("/fabrics/domain/shared-function", test_shared_function);
 	g_test_add_func("/fabrics/nameless", test_nameless);
+	g_test_add_func("/fabrics/words", test_words);
+	g_test_add_func("/fabrics/last-word", test_last_word);
 	g_test_add_func("/fabrics/many-words", test_many_words);
 	return g_test_run();
 }

@@ -44,6 +44,8 @@ static void test_prefix(void)
 		{ "IB-0x20010db800000007", UINT64_C(0x20010db800000007) },
 		{ "IB-0x7000000b80d0120", UINT64_C(0x20010db800000007) },
 		{ "IB-0xFE80000000000000", UINT64_C(0xfe80000000000000) },
+		/* Likely both ways: newer versions are what there is. */
+		{ "IB-0xfe8000000000c0fe", UINT64_C(0xfe8000000000c0fe) },
 		/* Nothing is known of such a prefix, so it is as it is printed. */
 		{ "IB-0x1234000000000001", UINT64_C(0x1234000000000001) },
 		{ "IB-0x0", 0 },
