@@ -117,7 +117,7 @@ rdma_add() { # NAME TYPE
 	rdma link add "$1" type "$2" netdev "$(nic)"
 }
 
-# rdma-ndd(8) gives a device the host's name a moment after it has come, and nobody tells of it.
+# rdma-ndd(8) gives a RoCE device the host's name a moment after it has come, and nobody tells of it.
 rdma_described() { # NAME ADAPTER
 	until_true $soon grep -q "$(hostname)" "/sys/class/infiniband/$1/node_desc"
 	busctl call $service $manager $own Refresh

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Real time, in which something must have happened. */
@@ -76,6 +78,18 @@ bool stage_is_possible(void)
 	else
 		close(fd);
 	return fd >= 0;
+}
+
+bool stage_spawn_tells(void)
+{
+	char *argv[] = { "/nonexistent", NULL };
+	pid_t pid;
+
+	if (posix_spawn(&pid, argv[0], NULL, NULL, argv, NULL) == ENOENT)
+		return true;
+	waitpid(pid, NULL, 0);
+	g_test_skip("posix_spawn() does not tell what became of the program");
+	return false;
 }
 
 struct stage *stage_new(void)

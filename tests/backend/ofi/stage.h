@@ -28,6 +28,11 @@ struct stage {
  * so and has nothing left to do.
  */
 bool stage_is_possible(void);
+/*
+ * Whether posix_spawn(3) says why a program does not start; if not, the test is skipped. For that
+ * two processes share their memory, where qemu-user gives each its own.
+ */
+bool stage_spawn_tells(void);
 
 /* With a helper that says that there is nothing. */
 struct stage *stage_new(void);

@@ -124,7 +124,8 @@ static void test_flood(void)
 
 static void test_missing(void)
 {
-	check_failure(NULL, -ENOENT);
+	if (stage_spawn_tells())
+		check_failure(NULL, -ENOENT);
 }
 
 /* It hangs and cannot be killed: there is no second one beside it. */

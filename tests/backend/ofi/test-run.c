@@ -190,6 +190,8 @@ static void test_missing(void)
 {
 	CLEANUP(trial_done) struct trial trial = { .stage = stage_new() };
 
+	if (!stage_spawn_tells())
+		return;
 	stage_no_program(trial.stage);
 	g_assert_cmpint(trial_start(&trial, 30), ==, -ENOENT);
 	g_assert_cmpuint(trial.n_results, ==, 0);
@@ -200,6 +202,8 @@ static void test_no_permission(void)
 {
 	CLEANUP(trial_done) struct trial trial = { .stage = stage_new() };
 
+	if (!stage_spawn_tells())
+		return;
 	g_assert_cmpint(g_chmod(trial.stage->program, 0600), ==, 0);
 	g_assert_cmpint(trial_start(&trial, 30), ==, -EACCES);
 }
