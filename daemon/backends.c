@@ -17,6 +17,7 @@
 struct told_source {
 	char id[SOURCE_ID_SIZE];
 	bool adapters; /* it has told of this machine's adapters, too */
+	bool local;
 };
 
 struct seat {
@@ -68,6 +69,7 @@ static void on_update(struct sink *sink, const struct update *update)
 	if (!source)
 		return;
 	source->adapters |= update->has_adapters;
+	source->local = update->source.local;
 	seat->outer->update(seat->outer, update);
 }
 
@@ -94,7 +96,10 @@ static void withdraw_adapters(struct seat *seat, const struct told_source *sourc
 	seat->outer->update(seat->outer, &update);
 }
 
-/* @for_good: nobody will read again what they have shown. */
+/*
+ * @for_good: nobody will read again what they have shown. A fabric that only a local source knows
+ * may be another one with other settings, and is quickly found again.
+ */
 static void remove_sources(struct seat *seat, bool for_good)
 {
 	while (seat->n_sources > 0) {
@@ -102,7 +107,7 @@ static void remove_sources(struct seat *seat, bool for_good)
 
 		if (for_good && source->adapters)
 			withdraw_adapters(seat, source);
-		seat->outer->remove(seat->outer, source->id, for_good);
+		seat->outer->remove(seat->outer, source->id, for_good || source->local);
 		seat->n_sources--;
 	}
 }

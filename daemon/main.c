@@ -4,9 +4,11 @@
 #include "build.h"
 #include "manager.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sysexits.h>
 
 static void help(FILE *out)
 {
@@ -100,8 +102,13 @@ static int run(const char *config_path)
 int main(int argc, char **argv)
 {
 	struct arguments arguments = parse(argc, argv);
+	int r;
 
 	if (arguments.stop)
 		return arguments.status;
-	return run(arguments.config) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	r = run(arguments.config);
+	/* To start again does not mend a file. */
+	if (r == -EINVAL)
+		return EX_CONFIG;
+	return r == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -42,9 +42,12 @@ static void log_source(const struct graph *graph, const struct source_facts *sou
 {
 	const struct fabric *fabric = graph_find_fabric(graph, source->fabric_id);
 
+	/* Whatever reads this machine's own end says itself what went wrong, once. */
+	if (source->local)
+		return;
 	if (source->state == SOURCE_STALE)
 		log_warning("%s: cannot be read: %s", source->id, strerror(-source->error));
-	else if (source->state == SOURCE_LIVE && fabric && !source->local)
+	else if (source->state == SOURCE_LIVE && fabric)
 		log_info("%s: %s: %zu switches, %zu endpoints, %s", source->id, fabric->id,
 			 fabric->n_switches, fabric->n_endpoints,
 			 source->subscribed ? "notices subscribed" : "no notices");

@@ -15,7 +15,7 @@ struct manager;
 /*
  * Read the configuration (@config_path as in config_load()) and start everything. SIGHUP, which
  * must be blocked, reads it again. Both pointers are borrowed. Returns 0 or a negative errno, which
- * it has logged.
+ * it has logged; -EINVAL: something is wrong in the configuration.
  */
 int manager_new(sd_event *event, const char *config_path, struct manager **ret);
 /* Takes NULL. */

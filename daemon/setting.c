@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <systemd/sd-bus.h>
 
 /* "infiniband.ports[1].port"; as JSON, for a key may be anything. The document has no name. */
 static void write_name(FILE *out, const struct json_place *place)
@@ -175,6 +176,34 @@ static json_t *show_word(const struct setting *setting, const void *base)
 }
 
 const struct setting_kind setting_word = { read_word, describe_word, show_word };
+
+/* --- An object path --- */
+
+static int read_path(struct reader *reader, const struct setting *setting,
+		     const struct json_place *place, const json_t *value, void *base)
+{
+	const char *path = json_string_value(value);
+
+	if (!path || strlen(path) >= BUS_PATH_SIZE ||
+	    (path[0] && !sd_bus_object_path_is_valid(path)))
+		return refuse(reader, setting, place, value);
+	/* To the end: settings are compared byte by byte. */
+	strncpy((char *)base + setting->offset, path, BUS_PATH_SIZE);
+	return 0;
+}
+
+static void describe_path(const struct setting *setting, size_t size, char ret_text[static size])
+{
+	snprintf(ret_text, size, "an object path of at most %d characters, or empty",
+		 BUS_PATH_SIZE - 1);
+}
+
+static json_t *show_path(const struct setting *setting, const void *base)
+{
+	return json_string((const char *)base + setting->offset);
+}
+
+const struct setting_kind setting_path = { read_path, describe_path, show_path };
 
 /* --- A section --- */
 

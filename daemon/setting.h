@@ -39,6 +39,7 @@ struct setting_kind {
 extern const struct setting_kind setting_bool;	  /* bool */
 extern const struct setting_kind setting_number;  /* unsigned int, @least to @most */
 extern const struct setting_kind setting_word;	  /* an enum, one of @words */
+extern const struct setting_kind setting_path;	  /* char[BUS_PATH_SIZE], an object path or "" */
 extern const struct setting_kind setting_section; /* an object; its offset is that of its struct */
 extern const struct setting_kind setting_absent;  /* an object of what was not built in */
 extern const struct setting_kind setting_refused; /* has no business here: @advice */

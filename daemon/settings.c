@@ -69,6 +69,7 @@ static const struct setting libfabric_settings[] = {
 static const struct setting top_settings[] = {
 	{ "front_end", &setting_word, CONFIG(bus.front_end), .words = front_ends },
 	{ "publish_unplugged_ports", &setting_bool, CONFIG(bus.publish_unplugged) },
+	{ "chassis", &setting_path, CONFIG(bus.chassis) },
 #if HAVE_INFINIBAND
 	{ "infiniband", &setting_section, CONFIG(infiniband), .inner = infiniband_settings },
 #else

@@ -2,6 +2,7 @@
 /*
  * An adapter on the bus: an RDMA device of this machine. What it is as a thing is in asset.c.
  */
+#include "bus/bus-internal.h"
 #include "bus/interface.h"
 #include "bus/property.h"
 
@@ -22,6 +23,15 @@ const struct interface adapter_item_interface = {
 	.vtable = adapter_item_vtable,
 	.kinds = KIND_ADAPTER,
 	.subject = SUBJECT_OBJECT,
+};
+
+/* bmcweb shows counters of an adapter only at a NetworkAdapter in a chassis. */
+const struct interface network_adapter_interface = {
+	.name = "xyz.openbmc_project.Inventory.Item.NetworkAdapter",
+	.vtable = adapter_item_vtable,
+	.kinds = KIND_ADAPTER,
+	.subject = SUBJECT_OBJECT,
+	.front_ends = 1u << FRONT_END_BMCWEB,
 };
 
 static PROPERTY_GETTER(get_transport)

@@ -5,6 +5,7 @@
  * Of each triple (forward, reverse, path) it makes <this>/forward and <path>/reverse. The value has
  * to be in the signal, a bare name is ignored; hence EMITS_CHANGE.
  */
+#include "bus/bus-internal.h"
 #include "bus/interface.h"
 #include "bus/property.h"
 
@@ -17,7 +18,6 @@ static int append(sd_bus_message *reply, const char *forward, const char *revers
 	return sd_bus_message_append(reply, "(sss)", forward, reverse, path);
 }
 
-/* A fabric, or an adapter. */
 static int append_managed(sd_bus_message *reply, const struct object *object)
 {
 	return sd_bus_message_append(reply, "(sss)", "managed_by", "managing", PATH_MANAGER);
@@ -79,6 +79,16 @@ static int append_endpoint(sd_bus_message *reply, const struct object *object)
 	return append_entity(reply, object);
 }
 
+static int append_adapter(sd_bus_message *reply, const struct object *object)
+{
+	const char *chassis = object->bus->options.chassis;
+	int r = append_managed(reply, object);
+
+	if (r < 0 || !chassis[0])
+		return r;
+	return sd_bus_message_append(reply, "(sss)", "contained_by", "containing", chassis);
+}
+
 static int append_adapter_port(sd_bus_message *reply, const struct object *object)
 {
 	struct object owner = object_of_adapter(object->bus, object->adapter), endpoint;
@@ -109,7 +119,7 @@ static PROPERTY_GETTER(get_associations)
 	static int (*const append_of[])(sd_bus_message *, const struct object *) = {
 		[OBJECT_FABRIC] = append_managed,  [OBJECT_SWITCH] = append_switch,
 		[OBJECT_PORT] = append_port,	   [OBJECT_ENDPOINT] = append_endpoint,
-		[OBJECT_ADAPTER] = append_managed, [OBJECT_ADAPTER_PORT] = append_adapter_port,
+		[OBJECT_ADAPTER] = append_adapter, [OBJECT_ADAPTER_PORT] = append_adapter_port,
 		[OBJECT_DOMAIN] = append_domain,
 	};
 	const struct object *object = userdata;

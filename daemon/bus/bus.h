@@ -17,7 +17,8 @@
 struct sd_bus;
 struct sd_event;
 
-#define BUS_NAME "xyz.openbmc_project.FabricManager"
+#define BUS_NAME      "xyz.openbmc_project.FabricManager"
+#define BUS_PATH_SIZE 256
 
 /* Whose readers' habits to follow where they contradict each other. */
 enum front_end {
@@ -29,7 +30,10 @@ enum front_end {
 struct bus_options {
 	enum front_end front_end;
 	bool publish_unplugged; /* also ports of switches that nothing is plugged into */
-	const char *version;	/* of the program; lives as long as the bus */
+	/* The object path of what this machine's adapters are in, another service's; "": not told
+	 */
+	char chassis[BUS_PATH_SIZE];
+	const char *version; /* of the program; lives as long as the bus */
 };
 
 /* What has come of an order that changes something, for who gave it and for the audit. */

@@ -17,6 +17,7 @@ const struct interface *const interfaces[] = {
 	&port_item_interface,
 	&endpoint_item_interface,
 	&adapter_item_interface,
+	&network_adapter_interface,
 	&port_width_interface,
 	&port_info_interface,
 	&port_state_interface,

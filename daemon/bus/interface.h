@@ -102,7 +102,8 @@ extern const struct interface endpoint_item_interface;
 extern const struct interface port_width_interface, port_info_interface, port_state_interface,
 	link_interface;
 extern const struct interface infiniband_node_interface, infiniband_port_interface;
-extern const struct interface adapter_item_interface, rdma_device_interface, rdma_port_interface;
+extern const struct interface adapter_item_interface, network_adapter_interface,
+	rdma_device_interface, rdma_port_interface;
 extern const struct interface libfabric_domain_interface;
 
 /* All of them, in the order in which they are told; it ends with NULL. */

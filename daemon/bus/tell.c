@@ -110,7 +110,9 @@ void publish_with(struct bus *bus, const struct bus_options *options)
 	struct publisher *publisher = &bus->publisher;
 
 	bus->wanted = *options;
-	if (options->front_end != bus->options.front_end)
+	/* What every adapter shows of the chassis comes the same way: it is nobody's fact. */
+	if (options->front_end != bus->options.front_end ||
+	    strcmp(options->chassis, bus->options.chassis) != 0)
 		publisher->withdrawing = true;
 	if (!publisher->withdrawing)
 		bus->options = *options;

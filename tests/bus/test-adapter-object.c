@@ -145,6 +145,29 @@ static void drop_manager_signals(struct stage *stage)
 			g_ptr_array_remove_index(stage->signals, i);
 }
 
+/* What bmcweb needs for a NetworkAdapter: the marker, and the chassis that contains it. */
+static void test_chassis(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+	struct bus_options options = {
+		.publish_unplugged = true,
+		.chassis = "/xyz/openbmc_project/inventory/system/board/B",
+		.version = "1",
+	};
+	g_autofree char *before =
+		stage_get(stage, ROCE_PATH, "Association.Definitions", "Associations");
+	g_autofree char *after = NULL;
+
+	g_assert_null(strstr(before, "contained_by"));
+	bus_set_options(stage->bus, &options);
+	stage_settle(stage);
+	g_assert_cmpuint(stage_count_signals(stage, "- @" ROCE), ==, 2);
+	g_assert_cmpuint(stage_count_signals(stage, "+ @" ROCE), ==, 2);
+	after = stage_get(stage, ROCE_PATH, "Association.Definitions", "Associations");
+	g_assert_nonnull(strstr(after, "(\"contained_by\", \"containing\", "
+				       "\"/xyz/openbmc_project/inventory/system/board/B\")"));
+}
+
 /* Owners first, and the machine's own before the fabric is there. */
 static void test_announce(void)
 {
@@ -367,6 +390,7 @@ static void test_start_with_objects(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/adapter-object/chassis", test_chassis);
 	g_test_add_func("/adapter-object/show/values", test_values);
 	g_test_add_func("/adapter-object/show/sparse-values", test_sparse_values);
 	g_test_add_func("/adapter-object/show/names", test_names);

@@ -31,7 +31,10 @@ ROOT = "/xyz/openbmc_project"
 FRONT_ENDS = ("bmcweb", "nvidia", "standard")
 
 # Interfaces that only one front-end gets.
-ONLY_FOR = {"xyz.openbmc_project.Inventory.Item.PCIeSwitch": "bmcweb"}
+ONLY_FOR = {
+    "xyz.openbmc_project.Inventory.Item.PCIeSwitch": "bmcweb",
+    "xyz.openbmc_project.Inventory.Item.NetworkAdapter": "bmcweb",
+}
 
 # Enumerations that Redfish has: the schema, its name there, and what the front-end's own has beside.
 DECORATOR = "xyz.openbmc_project.Inventory.Decorator."

@@ -86,6 +86,12 @@ static void test_top_mistakes(void)
 		  "\"standard\"" },
 		{ "{ \"publish_unplugged_ports\": 1 }",
 		  "f.json: line 1: \"publish_unplugged_ports\" is 1, but must be true or false" },
+		{ "{\n\"chassis\": \"chassis/1\" }",
+		  "f.json: line 2: \"chassis\" is \"chassis/1\", but must be an object path of at "
+		  "most 255 characters, or empty" },
+		{ "{ \"chassis\": 1 }",
+		  "f.json: line 1: \"chassis\" is 1, but must be an object path of at most 255 "
+		  "characters, or empty" },
 		{ "{ \"infiniband\": true }",
 		  "f.json: line 1: \"infiniband\" is true, but must be an object" },
 		{ "{ \"verbs\": [] }", "f.json: line 1: \"verbs\" is [], but must be an object" },
@@ -141,11 +147,11 @@ static void test_unknown(void)
 {
 	assert_reported("{ \"colour\": \"red\",\n\n \"b\\nc\\u00e4\": {} }",
 			"f.json: line 1: \"colour\" is unknown and ignored; known here: "
-			"\"front_end\", \"publish_unplugged_ports\", \"infiniband\", \"verbs\", "
-			"\"libfabric\"\n"
+			"\"front_end\", \"publish_unplugged_ports\", \"chassis\", "
+			"\"infiniband\", \"verbs\", \"libfabric\"\n"
 			"f.json: line 3: \"b\\nc\\u00E4\" is unknown and ignored; known here: "
-			"\"front_end\", \"publish_unplugged_ports\", \"infiniband\", \"verbs\", "
-			"\"libfabric\"\n");
+			"\"front_end\", \"publish_unplugged_ports\", \"chassis\", "
+			"\"infiniband\", \"verbs\", \"libfabric\"\n");
 }
 
 #define KEYS_REPORT                                                                                \

@@ -179,7 +179,6 @@ static void test_joins_by_adapter(void)
 		.port = { .number = 1, .guid = world_port(w, "h0", 1)->guid },
 		.link_layer = LINK_LAYER_INFINIBAND,
 	};
-	g_autoptr(GHashTable) seen = NULL;
 
 	/* "e" and "z" come before and after it by name. */
 	for (int i = 0; i < 2; i++) {
