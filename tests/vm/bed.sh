@@ -138,7 +138,7 @@ now() {
 	date +@%s.%6N
 }
 
-# The client that follows signals only (tests/sim/mirror). It lives as long as the test.
+# The client that follows signals only (tests/sim/mirror). It lives as long as the shell.
 mirror_start() {
 	local answer
 
@@ -170,11 +170,6 @@ gone() { # OBJECT
 # becomes OBJECT INTERFACE NAME TEXT: strings with their quotes.
 becomes() {
 	mirror_ask $soon wait $soon "$@" >/dev/null
-}
-
-mirror_end() {
-	exec {mirror_in}>&- {mirror_out}<&-
-	wait "$MIRROR_PID"
 }
 
 # Who follows the signals knows what the service says. It may owe some for a moment.
