@@ -29,8 +29,9 @@ struct stage {
  */
 bool stage_is_possible(void);
 /*
- * Whether posix_spawn(3) says why a program does not start; if not, the test is skipped. For that
- * two processes share their memory, where qemu-user gives each its own.
+ * Whether posix_spawn(3) returns when the program has begun, in a group of its own, or says why it
+ * does not start; if not, the test is skipped. For that two processes share their memory, where
+ * qemu-user gives each its own.
  */
 bool stage_spawn_tells(void);
 

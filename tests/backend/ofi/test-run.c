@@ -250,11 +250,13 @@ static int on_too_long(sd_event_source *timer, uint64_t usec, void *userdata)
 /* Freed while it runs: the process ends, nobody is called, and the loop takes the zombie away. */
 static void test_freed(void)
 {
-	struct trial trial = { .stage = stage_new() };
+	CLEANUP(trial_done) struct trial trial = { .stage = stage_new() };
 	CLEANUP(sd_event_source_unrefp) sd_event_source *limit = NULL;
 	uint64_t began = monotonic_us();
 	siginfo_t info;
 
+	if (!stage_spawn_tells())
+		return;
 	stage_script(trial.stage, "exec sleep 1000");
 	g_assert_cmpint(trial_start(&trial, 30), ==, 0);
 	sd_event_add_time_relative(trial.stage->event, &limit, CLOCK_MONOTONIC, 30 * USEC_PER_SEC,
@@ -264,7 +266,6 @@ static void test_freed(void)
 	while (waitid(P_ALL, 0, &info, WNOHANG | WNOWAIT | WEXITED) == 0)
 		g_assert_cmpint(sd_event_run(trial.stage->event, UINT64_MAX), >=, 0);
 	g_assert_cmpuint(trial.n_results, ==, 0);
-	trial_done(&trial);
 }
 
 int main(int argc, char **argv)
