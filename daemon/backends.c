@@ -17,7 +17,6 @@
 struct told_source {
 	char id[SOURCE_ID_SIZE];
 	bool adapters; /* it has told of this machine's adapters, too */
-	bool local;
 };
 
 struct seat {
@@ -69,7 +68,6 @@ static void on_update(struct sink *sink, const struct update *update)
 	if (!source)
 		return;
 	source->adapters |= update->has_adapters;
-	source->local = update->source.local;
 	seat->outer->update(seat->outer, update);
 }
 
@@ -96,10 +94,7 @@ static void withdraw_adapters(struct seat *seat, const struct told_source *sourc
 	seat->outer->update(seat->outer, &update);
 }
 
-/*
- * @for_good: nobody will read again what they have shown. A fabric that only a local source knows
- * may be another one with other settings, and is quickly found again.
- */
+/* @for_good: nobody will read again what they have shown. */
 static void remove_sources(struct seat *seat, bool for_good)
 {
 	while (seat->n_sources > 0) {
@@ -107,7 +102,7 @@ static void remove_sources(struct seat *seat, bool for_good)
 
 		if (for_good && source->adapters)
 			withdraw_adapters(seat, source);
-		seat->outer->remove(seat->outer, source->id, for_good || source->local);
+		seat->outer->remove(seat->outer, source->id, for_good);
 		seat->n_sources--;
 	}
 }
@@ -174,9 +169,28 @@ int backends_start(sd_event *event, const struct backend_row *rows, const void *
 	return 0;
 }
 
-static bool is_enabled(const struct seat *seat)
+static bool is_enabled(const struct seat *seat, const void *settings)
 {
-	return !seat->row->enabled || seat->row->enabled(seat->settings);
+	return !seat->row->enabled || seat->row->enabled(settings);
+}
+
+/* Whether it goes on, with these settings. */
+static bool seat_change(const struct seat *seat, const void *before)
+{
+	const struct backend *backend = seat->row->backend;
+
+	if (!seat->instance || !backend->change || !is_enabled(seat, before) ||
+	    !is_enabled(seat, seat->settings))
+		return false;
+	backend->change(seat->instance, seat->settings);
+	return true;
+}
+
+static int restart(struct seat *seat)
+{
+	seat_stop(seat);
+	remove_sources(seat, !is_enabled(seat, seat->settings));
+	return seat_start(seat);
 }
 
 /* The old settings are kept in @previous. */
@@ -188,20 +202,18 @@ static int try_settings(struct seat *seat, const void *all)
 		return -ENOMEM;
 	seat->previous = seat->settings;
 	seat->settings = settings;
-	seat_stop(seat);
-	remove_sources(seat, !is_enabled(seat));
-	return seat_start(seat);
+	return seat_change(seat, seat->previous) ? 0 : restart(seat);
 }
 
 static void go_back(struct seat *seat)
 {
-	int r;
+	void *tried = seat->settings;
+	int r = 0;
 
-	seat_stop(seat);
-	remove_sources(seat, false);
-	free_settings(seat, seat->settings);
 	seat->settings = TAKE(seat->previous);
-	r = seat_start(seat);
+	if (!seat_change(seat, tried))
+		r = restart(seat);
+	free_settings(seat, tried);
 	if (r < 0)
 		log_error("%s: cannot be started again: %s", seat->row->backend->name,
 			  strerror(-r));

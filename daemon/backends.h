@@ -30,10 +30,10 @@ int backends_start(sd_event *event, const struct backend_row *rows, const void *
 		   struct sink *sink, struct backends **ret, const char **ret_culprit);
 
 /*
- * Other settings, for all or for none. A backend whose part is another one is stopped, its sources
- * are removed, and it is started with that: what it has shown stays, stale, until it is read again;
- * of one that is turned off, it goes. The others notice nothing. Fails like backends_start(), and
- * then all are as they were, but for the stop.
+ * Other settings, for all or for none. A backend whose part is another one changes it while it goes
+ * on, if it can. Else it is stopped, its sources are removed, and it is started with that: what it
+ * has shown stays, stale, until it is read again; of one that is turned off, it goes. The others
+ * notice nothing. Fails like backends_start(), and then all are as they were, but for the stop.
  */
 int backends_change(struct backends *backends, const void *settings, const char **ret_culprit);
 

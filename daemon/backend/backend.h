@@ -17,6 +17,11 @@ struct backend {
 	 * negative errno.
 	 */
 	int (*start)(sd_event *event, const void *settings, struct sink *sink, void **ret);
+	/*
+	 * Other settings, from now on in the place of those of start(), while it goes on and what
+	 * it has told still holds. NULL: it has to be stopped and started anew.
+	 */
+	void (*change)(void *instance, const void *settings);
 	/* Takes NULL. Commands that wait are done with -ECANCELED. Tells the sink nothing more. */
 	void (*stop)(void *instance);
 	/*

@@ -109,8 +109,18 @@ static void refuse_command(void *userdata, struct command *command)
 	command->done(command, -ENODEV);
 }
 
-static const struct backend left_backend = { "left", start_left, stop, keep_command },
-			    right_backend = { "right", start_right, stop, refuse_command };
+static void change(void *userdata, const void *settings)
+{
+	struct instance *instance = userdata;
+	const struct half *half = settings;
+
+	note("change %s %u to %u", instance->name, instance->settings->value, half->value);
+	instance->settings = half;
+}
+
+static const struct backend left_backend = { "left", start_left, NULL, stop, keep_command },
+			    steady_backend = { "left", start_left, change, stop, keep_command },
+			    right_backend = { "right", start_right, NULL, stop, refuse_command };
 
 static bool is_enabled(const void *settings)
 {
@@ -119,6 +129,13 @@ static bool is_enabled(const void *settings)
 
 static const struct backend_row rows[] = {
 	{ &left_backend, offsetof(struct whole, left), sizeof(struct half), is_enabled },
+	{ &right_backend, offsetof(struct whole, right), sizeof(struct half), NULL },
+	{ 0 },
+};
+
+/* The left one goes on with other settings. */
+static const struct backend_row steady_rows[] = {
+	{ &steady_backend, offsetof(struct whole, left), sizeof(struct half), is_enabled },
 	{ &right_backend, offsetof(struct whole, right), sizeof(struct half), NULL },
 	{ 0 },
 };
@@ -162,7 +179,7 @@ static struct whole make(unsigned int left_value, unsigned int right_value)
 }
 
 /* With the settings 1 and 2; each has told of two sources. */
-static struct backends *start_both(void)
+static struct backends *start_rows(const struct backend_row *which)
 {
 	struct whole whole = make(1, 2);
 	struct backends *backends;
@@ -170,7 +187,7 @@ static struct backends *start_both(void)
 
 	history = g_string_new(NULL);
 	g_assert_cmpint(sd_event_new(&event), >=, 0);
-	g_assert_cmpint(backends_start(event, rows, &whole, &sink, &backends, &culprit), ==, 0);
+	g_assert_cmpint(backends_start(event, which, &whole, &sink, &backends, &culprit), ==, 0);
 	/* It has a copy. */
 	memset(&whole, 0xff, sizeof(whole));
 	tell(left, "l/1", false);
@@ -193,7 +210,7 @@ static void end_both(struct backends *backends, const char *expected)
 
 static void test_same(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole same = make(1, 2);
 	const char *culprit;
 
@@ -204,7 +221,7 @@ static void test_same(void)
 
 static void test_one(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole other = make(7, 2);
 	const char *culprit;
 
@@ -222,7 +239,7 @@ static void test_one(void)
 /* Its source is known as its own no more. */
 static void test_removed(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole other = make(7, 2);
 	const char *culprit;
 
@@ -236,7 +253,7 @@ static void test_removed(void)
 /* Nobody will read again what it has shown. */
 static void test_turned_off(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole off = make(1, 2);
 	const char *culprit;
 
@@ -247,10 +264,40 @@ static void test_turned_off(void)
 	end_both(backends, "stop left 1\nstop right 2\n");
 }
 
+/* What it has told still holds. */
+static void test_steady(void)
+{
+	struct backends *backends = start_rows(steady_rows);
+	struct whole other = make(7, 2);
+	const char *culprit;
+
+	g_assert_cmpint(backends_change(backends, &other, &culprit), ==, 0);
+	assert_history("change left 1 to 7\n");
+	/* When others fail it goes on with what it had. */
+	other = make(8, BROKEN);
+	g_assert_cmpint(backends_change(backends, &other, &culprit), ==, -EIO);
+	assert_history("change left 7 to 8\nstop right 2\nremove r/1\nstart right 13\n"
+		       "change left 8 to 7\nstart right 2\n");
+	end_both(backends, "stop left 7\nstop right 2\n");
+}
+
+static void test_steady_turned_off(void)
+{
+	struct backends *backends = start_rows(steady_rows);
+	struct whole other = make(1, 2);
+	const char *culprit;
+
+	other.left.enabled = 0;
+	g_assert_cmpint(backends_change(backends, &other, &culprit), ==, 0);
+	assert_history("stop left 1\nupdate l/2, no adapters\nremove l/2 and its fabric\n"
+		       "remove l/1 and its fabric\nstart left 1\n");
+	end_both(backends, "stop left 1\nstop right 2\n");
+}
+
 /* The first that fails has the old settings again, */
 static void test_broken(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole broken = make(BROKEN, 3);
 	const char *culprit;
 
@@ -263,7 +310,7 @@ static void test_broken(void)
 /* and so have those before it, which had started. */
 static void test_second_broken(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct whole broken = make(5, BROKEN);
 	const char *culprit;
 
@@ -306,7 +353,7 @@ static void on_done(struct command *command, int error)
 
 static void test_command(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct command command = { .done = on_done };
 
 	n_done = 0;
@@ -322,7 +369,7 @@ static void test_command(void)
 /* Who waits for a backend that is stopped hears of it. */
 static void test_command_canceled(void)
 {
-	struct backends *backends = start_both();
+	struct backends *backends = start_rows(rows);
 	struct command command = { .done = on_done };
 	struct whole other = make(6, 2);
 	const char *culprit;
@@ -342,6 +389,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/backends/change/one-of-them", test_one);
 	g_test_add_func("/backends/change/source-was-removed", test_removed);
 	g_test_add_func("/backends/change/turned-off", test_turned_off);
+	g_test_add_func("/backends/change/it-goes-on", test_steady);
+	g_test_add_func("/backends/change/it-is-turned-off", test_steady_turned_off);
 	g_test_add_func("/backends/fail/first", test_broken);
 	g_test_add_func("/backends/fail/second", test_second_broken);
 	g_test_add_func("/backends/fail/at-the-start", test_start_broken);

@@ -166,6 +166,9 @@ static void on_result(void *userdata, const struct run_result *result)
 		fail(ofi, result->error, result->why);
 	else
 		read_output(ofi, result);
+	/* The next one may never be. */
+	if (run_is_stuck(ofi->run))
+		command_list_finish(&ofi->waiting, -ETIMEDOUT);
 }
 
 static void on_ended(void *userdata)
@@ -210,6 +213,19 @@ static void ofi_command(void *instance, struct command *command)
 	}
 	command_list_add(&ofi->waiting, command);
 	want(ofi, monotonic_us());
+}
+
+/*
+ * What does not count any more goes when a run has shown what there is, and not before: if that
+ * fails, nobody knows. One that is under way is still good.
+ */
+static void ofi_change(void *instance, const void *settings)
+{
+	struct ofi *ofi = instance;
+
+	ofi->settings = settings;
+	if (ofi->timer)
+		want(ofi, monotonic_us());
 }
 
 static void ofi_stop(void *instance)
@@ -304,6 +320,7 @@ static int ofi_start(sd_event *event, const void *settings, struct sink *sink, v
 const struct backend ofi_backend = {
 	.name = "libfabric",
 	.start = ofi_start,
+	.change = ofi_change,
 	.stop = ofi_stop,
 	.command = ofi_command,
 };

@@ -154,6 +154,68 @@ static void test_immortal(void)
 	immortal = false;
 }
 
+static void note_done(struct command *command, int error)
+{
+	*(int *)command->userdata = error;
+}
+
+/* Who has waited for the next one hears that there is none. */
+static void test_immortal_next(void)
+{
+	STAGE(stage);
+	g_autofree char *gate = stage_path(stage, "gate");
+	g_autofree char *body = g_strdup_printf("mkfifo '%s'; exec cat '%s'", gate, gate);
+	int result = 1;
+	struct command command = { .done = note_done, .userdata = &result };
+
+	stage->settings.timeout_s = 1;
+	stage_script(stage, body);
+	stage_start(stage);
+	immortal = true;
+	while (!g_file_test(gate, G_FILE_TEST_EXISTS))
+		g_assert_cmpint(sd_event_run(stage->event, USEC_PER_SEC / 100), >=, 0);
+	ofi_backend.command(stage->backend, &command);
+	stage_await_updates(stage, 1);
+	g_assert_cmpint(result, ==, -ETIMEDOUT);
+	assert_helpless(stage, -ETIMEDOUT);
+	immortal = false;
+	close(open(gate, O_WRONLY));
+}
+
+/* Other settings take nothing away before it is known what there is with them. */
+static void test_changed(void)
+{
+	STAGE(stage);
+	struct ofi_settings other;
+	size_t n_fabrics;
+
+	stage->settings.host_only = true;
+	stage_start(stage);
+	stage_show(stage, "host-only");
+	n_fabrics = stage->graph->n_fabrics;
+	g_assert_cmpuint(n_fabrics, >, 0);
+	g_free(stage_told(stage));
+
+	other = stage->settings;
+	other.host_only = false;
+	stage_script(stage, "exit 1");
+	ofi_backend.change(stage->backend, &other);
+	/* It looks at once. */
+	stage_await_updates(stage, (unsigned int)n_fabrics);
+	assert_all(stage, SOURCE_STALE, -EIO);
+	g_assert_cmpuint(stage->graph->n_fabrics, ==, n_fabrics);
+	g_assert_cmpuint(stage->n_removals, ==, 0);
+	stage_document(stage, "host-only");
+	g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+	stage_assert_fabrics(stage, "");
+	g_assert_cmpuint(stage->graph->n_sources, ==, 0);
+
+	ofi_backend.change(stage->backend, &stage->settings);
+	stage_await_updates(stage, (unsigned int)n_fabrics);
+	assert_all(stage, SOURCE_LIVE, 0);
+	g_assert_cmpuint(stage->graph->n_fabrics, ==, n_fabrics);
+}
+
 /* An InfiniBand subnet is told again and again, also while that is all that is known. */
 static void test_repeated(void)
 {
@@ -232,11 +294,6 @@ static void test_log(void)
 	}
 }
 
-static void note_done(struct command *command, int error)
-{
-	*(int *)command->userdata = error;
-}
-
 /* It tries again by itself, after 1 s, 2 s, 4 s. */
 static void test_back_off(void)
 {
@@ -301,6 +358,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/ofi/fail/flood", test_flood);
 	g_test_add_func("/ofi/fail/missing", test_missing);
 	g_test_add_func("/ofi/fail/immortal", test_immortal);
+	g_test_add_func("/ofi/fail/immortal/next", test_immortal_next);
+	g_test_add_func("/ofi/fail/changed", test_changed);
 	g_test_add_func("/ofi/fail/repeated", test_repeated);
 	g_test_add_func("/ofi/fail/log", test_log);
 	g_test_add_func("/ofi/fail/back-off", test_back_off);
