@@ -114,6 +114,8 @@ struct stage *stage_new(const struct fat_tree *tree, const struct bus_options *o
 	stage->graph = graph_new();
 	stage->daemon = private_bus_new();
 	stage->client = private_bus_connect(stage->daemon);
+	/* Under valgrind an answer takes its time. */
+	sd_bus_set_method_call_timeout(stage->client, 300 * USEC_PER_SEC);
 	stage->server = private_bus_connect(stage->daemon);
 	watch(stage);
 	g_assert_cmpint(sd_event_new(&stage->event), >=, 0);
