@@ -15,8 +15,9 @@ struct sink {
 	 */
 	void (*update)(struct sink *sink, const struct update *update);
 	/*
-	 * A source is no more (its device was removed). What it has shown stays, stale; with
-	 * @fabric_too its fabric is removed, unless another source names it.
+	 * A source is no more (its device was removed). What it has shown stays, stale, but for its
+	 * domains, which go with it; with @fabric_too its fabric is removed, unless another source
+	 * names it.
 	 */
 	void (*remove)(struct sink *sink, const char *source_id, bool fabric_too);
 };

@@ -3,6 +3,7 @@
 
 #include "backend/ofi/name.h"
 #include "backend/ofi/protocol.h"
+#include "backend/ofi/words.h"
 #include "base/util.h"
 
 #include <errno.h>
@@ -42,31 +43,6 @@ static const struct text texts[] = {
 /* Of two infos, the words of both count. */
 static const struct text lists[] = { TEXT(endpoint_types), TEXT(capabilities) };
 
-static bool has_word(const char *words, const char *word, size_t length)
-{
-	while (*words) {
-		size_t n = strcspn(words, " ");
-
-		if (n == length && memcmp(words, word, n) == 0)
-			return true;
-		words += n + strspn(words + n, " ");
-	}
-	return false;
-}
-
-/* A word for which there is no room is left out whole. */
-static void add_words(size_t size, char words[static size], const char *more)
-{
-	while (*more) {
-		size_t length = strcspn(more, " "), end = strlen(words);
-
-		if (!has_word(words, more, length) && end + 1 + length < size)
-			snprintf(words + end, size - end, "%s%.*s", end ? " " : "", (int)length,
-				 more);
-		more += length + strspn(more + length, " ");
-	}
-}
-
 static void add_limits(struct domain_facts *domain, const struct domain_facts *more)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
@@ -88,7 +64,7 @@ static void add_facts(struct domain_facts *domain, const struct domain_facts *mo
 			memcpy(text, (const char *)more + texts[i].offset, texts[i].size);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		add_words(lists[i].size, (char *)domain + lists[i].offset,
+		words_add(lists[i].size, (char *)domain + lists[i].offset,
 			  (const char *)more + lists[i].offset);
 	add_limits(domain, more);
 }

@@ -2,6 +2,7 @@
 #include "backend/ofi/protocol.h"
 
 #include "backend/ofi/name.h"
+#include "backend/ofi/words.h"
 #include "base/util.h"
 
 /* What is no protocol of its own. */
@@ -119,15 +120,9 @@ static bool is_loopback(const struct ofi_info *info)
 		(strncmp(address + 3, "127.", 4) == 0 || strncmp(address + 3, "[::1]", 5) == 0));
 }
 
-static bool has_word(const char *words, const char *word)
+static bool is_capable(const struct ofi_info *info, const char *of)
 {
-	size_t length = strlen(word);
-
-	for (const char *at = words; (at = strstr(at, word)); at += length) {
-		if ((at == words || at[-1] == ' ') && (!at[length] || at[length] == ' '))
-			return true;
-	}
-	return false;
+	return words_have(info->domain.capabilities, of, strlen(of));
 }
 
 bool protocol_is_host_only(const struct ofi_info *info)
@@ -142,8 +137,7 @@ bool protocol_is_host_only(const struct ofi_info *info)
 			return true;
 	}
 	/* Some say so themselves, as psm2 without a device; others say neither. */
-	return has_word(info->domain.capabilities, "FI_LOCAL_COMM") &&
-	       !has_word(info->domain.capabilities, "FI_REMOTE_COMM");
+	return is_capable(info, "FI_LOCAL_COMM") && !is_capable(info, "FI_REMOTE_COMM");
 }
 
 bool protocol_has_own_address(const struct ofi_info *info)
