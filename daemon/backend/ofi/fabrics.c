@@ -69,63 +69,37 @@ static void add_facts(struct domain_facts *domain, const struct domain_facts *mo
 	add_limits(domain, more);
 }
 
-static bool is_same(const struct domain_facts *a, const struct domain_facts *b)
-{
-	return strcmp(a->name, b->name) == 0 && strcmp(a->provider, b->provider) == 0 &&
-	       strcmp(a->protocol_name, b->protocol_name) == 0;
-}
-
-static bool has_id(const struct update *fabric, uint64_t id)
+/* Until all are there the ids are made of names, by which domains are told apart. */
+static struct domain_facts *find_domain(const struct update *fabric, uint64_t id)
 {
 	for (size_t i = 0; i < fabric->n_domains; i++) {
 		if (fabric->domains[i].id == id)
-			return true;
+			return &fabric->domains[i];
 	}
-	return false;
+	return NULL;
 }
 
-static int add_domain(struct update *fabric, const struct ofi_info *info)
+static int add_domain(struct fabrics *fabrics, struct update *fabric, const struct ofi_info *info)
 {
-	struct domain_facts domain = info->domain;
+	struct domain_facts domain = info->domain, *known;
+	int r;
 
-	for (size_t i = 0; i < fabric->n_domains; i++) {
-		if (is_same(&fabric->domains[i], &domain)) {
-			add_facts(&fabric->domains[i], &domain);
-			return 0;
-		}
+	domain.id = name_domain_id(&domain, true);
+	known = find_domain(fabric, domain.id);
+	if (known) {
+		add_facts(known, &domain);
+		return 0;
+	}
+	if (fabrics->n_domains == DOMAINS_MAX) {
+		fabrics->cut = true;
+		return 0;
 	}
 	domain.protocol = (uint8_t)protocol_of(info);
 	if (protocol_has_own_address(info))
 		memset(domain.address, 0, sizeof(domain.address));
-	domain.id = name_domain_id(&domain, false);
-	/* Two devices may share one PCI function; then the name alone tells them apart. */
-	if (has_id(fabric, domain.id))
-		domain.id = name_domain_id(&domain, true);
-	return update_add_domain(fabric, &domain);
-}
-
-/* What the fabric's name says itself; else it is what its domains are. */
-static void settle_protocol(struct update *fabric, const struct ofi_info *info)
-{
-	struct fabric_facts *facts = &fabric->fabric;
-	uint64_t prefix;
-
-	if (name_is_iwarp(info->fabric)) {
-		facts->protocol = PROTOCOL_IWARP;
-		return;
-	}
-	if (name_is_prefix(info->fabric, &prefix)) {
-		bool ethernet = protocol_is_ethernet(info);
-
-		facts->protocol = ethernet ? PROTOCOL_ROCEV2 : PROTOCOL_INFINIBAND;
-		facts->subnet_prefix = ethernet ? 0 : prefix;
-		return;
-	}
-	facts->protocol = fabric->domains[0].protocol;
-	for (size_t i = 1; i < fabric->n_domains; i++) {
-		if (fabric->domains[i].protocol != facts->protocol)
-			facts->protocol = PROTOCOL_MULTI;
-	}
+	r = update_add_domain(fabric, &domain);
+	fabrics->n_domains += r == 0;
+	return r;
 }
 
 static struct update *find(const struct fabrics *fabrics, const char *fabric_id)
@@ -166,20 +140,88 @@ int fabrics_add(struct fabrics *fabrics, const struct ofi_info *info)
 {
 	char fabric_id[FABRIC_ID_SIZE] = { 0 };
 	struct update *fabric;
-	int r;
 
 	if (!info->fabric[0])
 		return 0;
 	name_fabric_id(info, fabric_id);
 	fabric = find(fabrics, fabric_id);
+	if (!fabric && (fabrics->n_items == FABRICS_MAX || fabrics->n_domains == DOMAINS_MAX)) {
+		fabrics->cut = true;
+		return 0;
+	}
 	if (!fabric)
 		fabric = add_fabric(fabrics, info, fabric_id);
-	if (!fabric)
+	return fabric ? add_domain(fabrics, fabric, info) : -ENOMEM;
+}
+
+/* What the fabric's name says itself; else it is what its domains are. */
+static void settle_protocol(struct update *fabric)
+{
+	struct fabric_facts *facts = &fabric->fabric;
+	uint64_t prefix;
+
+	if (name_is_iwarp(facts->name)) {
+		facts->protocol = PROTOCOL_IWARP;
+		return;
+	}
+	if (name_is_prefix(facts->name, &prefix)) {
+		bool ethernet = strncmp(fabric->source.fabric_id, "ofi_", strlen("ofi_")) == 0;
+
+		facts->protocol = ethernet ? PROTOCOL_ROCEV2 : PROTOCOL_INFINIBAND;
+		facts->subnet_prefix = ethernet ? 0 : prefix;
+		return;
+	}
+	facts->protocol = fabric->domains[0].protocol;
+	for (size_t i = 1; i < fabric->n_domains; i++) {
+		if (fabric->domains[i].protocol != facts->protocol)
+			facts->protocol = PROTOCOL_MULTI;
+	}
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct domain_facts *const *x = a, *const *y = b;
+	int order = strcmp((*x)->pci_address, (*y)->pci_address);
+
+	return order ? order : strcmp((*x)->device, (*y)->device);
+}
+
+/* Those at one PCI function, in order of their devices: of two or more, their names tell. */
+static void settle_ids(struct domain_facts *const *domains, size_t n)
+{
+	bool shared = strcmp(domains[0]->device, domains[n - 1]->device) != 0;
+
+	for (size_t i = 0; i < n; i++)
+		domains[i]->id = name_domain_id(domains[i], shared);
+}
+
+static size_t count_same_place(struct domain_facts *const *domains, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && strcmp(domains[i]->pci_address, domains[0]->pci_address) == 0)
+		i++;
+	return i;
+}
+
+int fabrics_settle(struct fabrics *fabrics)
+{
+	CLEANUP(freep)
+	struct domain_facts **domains = calloc(fabrics->n_domains + 1, sizeof(*domains));
+	size_t n = 0;
+
+	if (!domains)
 		return -ENOMEM;
-	r = add_domain(fabric, info);
-	if (r < 0)
-		return r;
-	settle_protocol(fabric, info);
+	for (size_t i = 0; i < fabrics->n_items; i++) {
+		settle_protocol(&fabrics->items[i]);
+		for (size_t k = 0; k < fabrics->items[i].n_domains; k++)
+			domains[n++] = &fabrics->items[i].domains[k];
+	}
+	qsort(domains, n, sizeof(struct domain_facts *), compare_places);
+	for (size_t i = 0, same; i < n; i += same) {
+		same = count_same_place(&domains[i], n - i);
+		settle_ids(&domains[i], same);
+	}
 	return 0;
 }
 

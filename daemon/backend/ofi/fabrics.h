@@ -11,9 +11,18 @@
 #include "backend/ofi/info.h"
 #include "model/update.h"
 
+/*
+ * More than any machine has, and little enough that the loop does not wait for it: the model, and
+ * who reads it, take each one by itself.
+ */
+#define FABRICS_MAX 256
+#define DOMAINS_MAX 4096 /* of all fabrics */
+
 struct fabrics {
 	struct update *items; /* with local sources that are LIVE, and all domains */
 	size_t n_items, items_size;
+	size_t n_domains;
+	bool cut; /* there are more, which are left out */
 };
 
 /*
@@ -22,6 +31,11 @@ struct fabrics {
  * Returns 0 or -ENOMEM.
  */
 int fabrics_add(struct fabrics *fabrics, const struct ofi_info *info);
+/*
+ * These are all. What depends on the whole run is decided: the ids of domains, and the protocols of
+ * fabrics. Returns 0 or -ENOMEM.
+ */
+int fabrics_settle(struct fabrics *fabrics);
 /* NULL where there is none. */
 struct update *fabrics_find(const struct fabrics *fabrics, const char *source_id);
 void fabrics_done(struct fabrics *fabrics);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Names: what the ids of fabrics, sources and domains are made of. Each depends on what it names
- * alone, so that it is the same after a restart and whoever else is there.
+ * alone, so that it is the same after a restart, in whatever order things are found, and whoever
+ * else is there; but for devices that share one PCI function, see name_domain_id().
  */
 #pragma once
 
@@ -30,6 +31,7 @@ void name_source_id(const struct ofi_info *info, char ret_id[static SOURCE_ID_SI
 /*
  * A domain by its provider, its device and its protocol. The device is where it is plugged in, as
  * far as known, with what the domain's name has after the device's name ("-dgram"), so that it may
- * be renamed; or, with @by_name, in any case the domain's name.
+ * be renamed; or, with @by_name, in any case the domain's name. That is for all the devices of a
+ * PCI function that has several, as it has with subfunctions.
  */
 uint64_t name_domain_id(const struct domain_facts *domain, bool by_name);

@@ -48,6 +48,7 @@ struct ofi {
 	uint64_t rest_until; /* and what happens is not looked at before that */
 	unsigned int n_failures;
 	char complaint[384]; /* that was logged last; "": all is well */
+	bool cut;	     /* likewise: there is more than is shown */
 	/* Refresh commands; each waits for a run that began after it was given. */
 	struct command_list waiting, running;
 };
@@ -132,6 +133,16 @@ static int on_info(void *userdata, const struct ofi_info *info)
 	return fabrics_add(&reading->fabrics, info);
 }
 
+/* Once, until all can be shown again. */
+static void log_cut(struct ofi *ofi, const struct fabrics *fabrics)
+{
+	if (fabrics->cut && !ofi->cut)
+		log_warning("libfabric: there is more than %d fabrics or %d domains; the others "
+			    "are not shown",
+			    FABRICS_MAX, DOMAINS_MAX);
+	ofi->cut = fabrics->cut;
+}
+
 static void read_output(struct ofi *ofi, const struct run_result *result)
 {
 	struct reading reading = { .host_only = ofi->settings->host_only };
@@ -139,6 +150,8 @@ static void read_output(struct ofi *ofi, const struct run_result *result)
 	int r = document_read(result->output, result->length, on_info, &reading, sizeof(wrong),
 			      wrong);
 
+	if (r == 0)
+		r = fabrics_settle(&reading.fabrics);
 	if (r < 0) {
 		fabrics_done(&reading.fabrics);
 		snprintf(why, sizeof(why), "has printed what cannot be read: %s",
@@ -150,6 +163,7 @@ static void read_output(struct ofi *ofi, const struct run_result *result)
 		log_notice("libfabric: %s works again", ofi->program);
 	ofi->complaint[0] = '\0';
 	ofi->n_failures = 0;
+	log_cut(ofi, &reading.fabrics);
 	teller_take(&ofi->teller, &reading.fabrics);
 	set_repeat(ofi);
 	want(ofi, monotonic_us() + ofi->settings->rescan_s * USEC_PER_SEC);

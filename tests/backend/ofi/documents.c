@@ -45,6 +45,7 @@ void document_gather(const char *name, bool host_only, struct fabrics *ret)
 	r = document_read(text, strlen(text), on_info, &gathering, sizeof(why), why);
 	g_assert_cmpstr(why, ==, "");
 	g_assert_cmpint(r, ==, 0);
+	g_assert_cmpint(fabrics_settle(ret), ==, 0);
 }
 
 char *fabrics_text(const struct fabrics *fabrics)

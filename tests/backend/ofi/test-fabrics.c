@@ -2,6 +2,7 @@
 #include <glib.h>
 
 #include "backend/ofi/fabrics.h"
+#include "backend/ofi/name.h"
 #include "base/util.h"
 #include "documents.h"
 
@@ -215,29 +216,104 @@ static void test_renamed(void)
 		g_strlcpy(info.domain.device, "ibp59s0", sizeof(info.domain.device));
 		g_assert_cmpint(fabrics_add(&after, &info), ==, 0);
 	}
+	g_assert_cmpint(fabrics_settle(&after), ==, 0);
 	g_assert_cmpuint(after.items[0].n_domains, ==, before.items[0].n_domains);
 	for (size_t i = 0; i < after.items[0].n_domains; i++)
 		g_assert_cmphex(after.items[0].domains[i].id, ==, before.items[0].domains[i].id);
 }
 
-static void test_shared_function(void)
+static void add_device(struct fabrics *fabrics, const char *fabric, const char *device)
 {
-	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
 	struct ofi_info info = {
-		.fabric = "IB-0xfe80000000000000",
-		.domain = { .name = "mlx5_2",
-			    .device = "mlx5_2",
-			    .provider = "verbs",
+		.domain = { .provider = "verbs",
 			    .protocol_name = "FI_PROTO_IB_UD",
 			    .pci_address = "0000:3b:00.0" },
 	};
 
-	g_assert_cmpint(fabrics_add(&fabrics, &info), ==, 0);
-	g_strlcpy(info.domain.name, "mlx5_3", sizeof(info.domain.name));
-	g_strlcpy(info.domain.device, "mlx5_3", sizeof(info.domain.device));
-	g_assert_cmpint(fabrics_add(&fabrics, &info), ==, 0);
+	g_strlcpy(info.fabric, fabric, sizeof(info.fabric));
+	g_strlcpy(info.domain.name, device, sizeof(info.domain.name));
+	g_strlcpy(info.domain.device, device, sizeof(info.domain.device));
+	g_assert_cmpint(fabrics_add(fabrics, &info), ==, 0);
+}
+
+/* Two devices, and what is asked first is chance. */
+static void test_shared_function(void)
+{
+	CLEANUP(fabrics_done) struct fabrics there = { 0 }, back = { 0 }, alone = { 0 };
+
+	add_device(&there, "a", "mlx5_2");
+	add_device(&there, "a", "mlx5_3");
+	add_device(&back, "a", "mlx5_3");
+	add_device(&back, "a", "mlx5_2");
+	add_device(&alone, "a", "mlx5_2");
+	g_assert_cmpint(fabrics_settle(&there), ==, 0);
+	g_assert_cmpint(fabrics_settle(&back), ==, 0);
+	g_assert_cmpint(fabrics_settle(&alone), ==, 0);
+	g_assert_cmpuint(there.items[0].n_domains, ==, 2);
+	g_assert_cmphex(there.items[0].domains[0].id, !=, there.items[0].domains[1].id);
+	g_assert_cmphex(there.items[0].domains[0].id, ==, back.items[0].domains[1].id);
+	g_assert_cmphex(there.items[0].domains[1].id, ==, back.items[0].domains[0].id);
+	/* None of them has the id of a device that has the function for itself. */
+	g_assert_cmphex(there.items[0].domains[0].id, !=, alone.items[0].domains[0].id);
+	g_assert_cmphex(there.items[0].domains[1].id, !=, alone.items[0].domains[0].id);
+}
+
+/* Likewise when they are in two fabrics. */
+static void test_shared_by_fabrics(void)
+{
+	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
+	const struct domain_facts *domain;
+
+	add_device(&fabrics, "a", "mlx5_2");
+	add_device(&fabrics, "b", "mlx5_3");
+	g_assert_cmpint(fabrics_settle(&fabrics), ==, 0);
+	g_assert_cmpuint(fabrics.n_items, ==, 2);
+	for (size_t i = 0; i < fabrics.n_items; i++) {
+		domain = &fabrics.items[i].domains[0];
+		g_assert_cmphex(domain->id, ==, name_domain_id(domain, true));
+	}
+}
+
+static void add_numbered(struct fabrics *fabrics, unsigned int fabric, unsigned int domain)
+{
+	struct ofi_info info = { .domain = { .provider = "p" } };
+
+	g_snprintf(info.fabric, sizeof(info.fabric), "f%u", fabric);
+	g_snprintf(info.domain.name, sizeof(info.domain.name), "d%u", domain);
+	g_assert_cmpint(fabrics_add(fabrics, &info), ==, 0);
+}
+
+/* What is too much is left out, and what is there already still learns. */
+static void test_too_many_fabrics(void)
+{
+	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
+
+	for (unsigned int i = 0; i < FABRICS_MAX; i++)
+		add_numbered(&fabrics, i, 0);
+	g_assert_false(fabrics.cut);
+	add_numbered(&fabrics, FABRICS_MAX, 0);
+	g_assert_true(fabrics.cut);
+	add_numbered(&fabrics, 0, 1);
+	g_assert_cmpint(fabrics_settle(&fabrics), ==, 0);
+	g_assert_cmpuint(fabrics.n_items, ==, FABRICS_MAX);
 	g_assert_cmpuint(fabrics.items[0].n_domains, ==, 2);
-	g_assert_cmphex(fabrics.items[0].domains[0].id, !=, fabrics.items[0].domains[1].id);
+}
+
+static void test_too_many_domains(void)
+{
+	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
+
+	for (unsigned int i = 0; i < DOMAINS_MAX; i++)
+		add_numbered(&fabrics, i % 2, i);
+	g_assert_false(fabrics.cut);
+	add_numbered(&fabrics, 0, DOMAINS_MAX);
+	g_assert_true(fabrics.cut);
+	/* A fabric would have none. */
+	add_numbered(&fabrics, 2, 0);
+	g_assert_cmpint(fabrics_settle(&fabrics), ==, 0);
+	g_assert_cmpuint(fabrics.n_items, ==, 2);
+	for (size_t i = 0; i < 2; i++)
+		g_assert_cmpuint(fabrics.items[i].n_domains, ==, DOMAINS_MAX / 2);
 }
 
 static void test_nameless(void)
@@ -247,25 +323,6 @@ static void test_nameless(void)
 
 	g_assert_cmpint(fabrics_add(&fabrics, &info), ==, 0);
 	g_assert_cmpuint(fabrics.n_items, ==, 0);
-}
-
-/* More words than there is room for: whole words, as many as fit. */
-static void test_many_words(void)
-{
-	CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
-	struct ofi_info info = { .fabric = "f", .domain = { .name = "d", .provider = "p" } };
-	const struct domain_facts *domain;
-
-	for (unsigned int i = 0; i < 1000; i++) {
-		memset(info.domain.capabilities, 0, sizeof(info.domain.capabilities));
-		g_snprintf(info.domain.capabilities, sizeof(info.domain.capabilities),
-			   "FI_WORD_%03u FI_WORD_%03u", i, i / 2);
-		g_assert_cmpint(fabrics_add(&fabrics, &info), ==, 0);
-	}
-	domain = &fabrics.items[0].domains[0];
-	g_assert_true(g_str_has_prefix(domain->capabilities,
-				       "FI_WORD_000 FI_WORD_000 FI_WORD_001 FI_WORD_002"));
-	g_assert_cmpuint(strlen(domain->capabilities), ==, 42 * 12 - 1);
 }
 
 /* Two infos of one domain, with these capabilities. */
@@ -294,20 +351,6 @@ static void test_words(void)
 	g_assert_cmpstr(fabrics.items[0].domains[0].address, ==, "fi_a://x");
 }
 
-static void test_last_word(void)
-{
-	g_autofree char *most = g_strnfill(500, 'X');
-
-	for (size_t length = 10; length <= 11; length++) {
-		CLEANUP(fabrics_done) struct fabrics fabrics = { 0 };
-		g_autofree char *word = g_strnfill(length, 'Y');
-
-		unite(most, word, &fabrics);
-		g_assert_cmpuint(strlen(fabrics.items[0].domains[0].capabilities), ==,
-				 length == 10 ? 511 : 500);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -324,9 +367,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/fabrics/domain/united", test_united);
 	g_test_add_func("/fabrics/domain/renamed", test_renamed);
 	g_test_add_func("/fabrics/domain/shared-function", test_shared_function);
+	g_test_add_func("/fabrics/domain/shared-by-fabrics", test_shared_by_fabrics);
+	g_test_add_func("/fabrics/too-many/fabrics", test_too_many_fabrics);
+	g_test_add_func("/fabrics/too-many/domains", test_too_many_domains);
 	g_test_add_func("/fabrics/nameless", test_nameless);
 	g_test_add_func("/fabrics/words", test_words);
-	g_test_add_func("/fabrics/last-word", test_last_word);
-	g_test_add_func("/fabrics/many-words", test_many_words);
 	return g_test_run();
 }

@@ -294,6 +294,26 @@ static void test_log(void)
 	}
 }
 
+/* More than is shown: it is said once. */
+static void test_log_cut(void)
+{
+	STAGE(stage);
+	g_auto(GStrv) lines = NULL;
+	struct capture capture;
+
+	capture_begin(&capture, stage);
+	stage_script(stage, "echo '{\"format\":1,\"infos\":['; for i in $(seq 300); do "
+			    "echo '{\"fabric\":\"f'$i'\",\"provider\":\"p\",\"domain\":\"d\"},';"
+			    "done; echo '{}]}'");
+	stage_start(stage);
+	for (unsigned int i = 0; i < 2; i++)
+		g_assert_cmpint(stage_refresh(stage, ""), ==, 0);
+	lines = capture_end(&capture);
+	g_assert_cmpuint(g_strv_length(lines), ==, 2);
+	g_assert_nonnull(strstr(lines[0], "more than 256 fabrics"));
+	g_assert_cmpuint(stage->graph->n_fabrics, ==, 256);
+}
+
 /* It tries again by itself, after 1 s, 2 s, 4 s. */
 static void test_back_off(void)
 {
@@ -362,6 +382,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ofi/fail/changed", test_changed);
 	g_test_add_func("/ofi/fail/repeated", test_repeated);
 	g_test_add_func("/ofi/fail/log", test_log);
+	g_test_add_func("/ofi/fail/log/too-many", test_log_cut);
 	g_test_add_func("/ofi/fail/back-off", test_back_off);
 	g_test_add_func("/ofi/fail/one-at-a-time", test_one_at_a_time);
 	return g_test_run();
