@@ -52,41 +52,51 @@ int sysfs_text(const char *dir, const char *name, size_t size, char ret[static s
 	return length < 0 ? (int)length : 0;
 }
 
-int64_t sysfs_number(const char *dir, const char *name, int64_t otherwise)
+int sysfs_number(const char *dir, const char *name, int64_t *ret)
 {
 	char raw[ATTRIBUTE_SIZE], *end;
+	ssize_t length = read_attribute(dir, name, raw);
 	int64_t number;
 	int base;
 
-	if (read_attribute(dir, name, raw) < 0)
-		return otherwise;
+	if (length < 0)
+		return (int)length;
 	/* Not base 0: a leading 0 means nothing here. */
 	base = strncmp(raw, "0x", 2) == 0 ? 16 : 10;
 	errno = 0;
 	number = strtoll(raw, &end, base);
-	return end == raw || errno ? otherwise : number;
+	if (end == raw || errno)
+		return -EBADMSG;
+	*ret = number;
+	return 0;
 }
 
-uint64_t sysfs_guid(const char *dir, const char *name)
+int sysfs_guid(const char *dir, const char *name, uint64_t *ret)
 {
 	char raw[ATTRIBUTE_SIZE], *at = raw;
+	ssize_t length = read_attribute(dir, name, raw);
 	uint64_t guid = 0;
 
-	if (read_attribute(dir, name, raw) < 0)
-		return 0;
+	if (length < 0)
+		return (int)length;
 	for (;;) {
 		char *end;
 		unsigned long group = strtoul(at, &end, 16);
 
-		if (end == at || group > UINT16_MAX)
-			return 0;
+		if (end == at || group > UINT16_MAX || (*end && *end != ':'))
+			return -EBADMSG;
 		guid = guid << 16 | group;
-		if (*end == '\0')
-			return guid;
-		if (*end != ':')
-			return 0;
+		if (!*end)
+			break;
 		at = end + 1;
 	}
+	*ret = guid;
+	return 0;
+}
+
+bool sysfs_is_gone(int error)
+{
+	return error == -ENOENT || error == -ENODEV || error == -ESTALE;
 }
 
 int sysfs_link(const char *dir, const char *name, size_t size, char ret[static size])

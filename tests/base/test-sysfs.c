@@ -53,14 +53,22 @@ static void test_number(void)
 	} cases[] = {
 		{ "0\n", 0 },	       { "-1\n", -1 },	     { "0x1f\n", 31 },
 		{ "0xffff\n", 65535 }, { "4: ACTIVE\n", 4 }, { "010\n", 10 },
-		{ "\n", 7 },	       { "none\n", 7 },	     { "99999999999999999999\n", 7 },
 	};
+	static const char *const wrong[] = { "\n", "none\n", "99999999999999999999\n" };
+	int64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		write_file(cases[i].text);
-		g_assert_cmpint(sysfs_number(dir, "file", 7), ==, cases[i].number);
+		g_assert_cmpint(sysfs_number(dir, "file", &number), ==, 0);
+		g_assert_cmpint(number, ==, cases[i].number);
 	}
-	g_assert_cmpint(sysfs_number(dir, "none", 7), ==, 7);
+	number = 7;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		write_file(wrong[i]);
+		g_assert_cmpint(sysfs_number(dir, "file", &number), ==, -EBADMSG);
+	}
+	g_assert_cmpint(sysfs_number(dir, "none", &number), ==, -ENOENT);
+	g_assert_cmpint(number, ==, 7);
 }
 
 static void test_guid(void)
@@ -72,17 +80,38 @@ static void test_guid(void)
 		{ "5054:00ff:fe00:0001\n", 0x505400fffe000001 },
 		{ "fe80:0000:0000:0000:5054:00ff:fe00:0001\n", 0x505400fffe000001 },
 		{ "0000:0000:0000:0000\n", 0 },
-		{ "", 0 },
-		{ "5054:00ff:\n", 0 },
-		{ "5054:fffff:fe00:0001\n", 0 },
-		{ "5054 00ff\n", 0 },
 	};
+	static const char *const wrong[] = { "", "5054:00ff:\n", "5054:fffff:fe00:0001\n",
+					     "5054 00ff\n" };
+	uint64_t guid;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		write_file(cases[i].text);
-		g_assert_cmphex(sysfs_guid(dir, "file"), ==, cases[i].guid);
+		g_assert_cmpint(sysfs_guid(dir, "file", &guid), ==, 0);
+		g_assert_cmphex(guid, ==, cases[i].guid);
 	}
-	g_assert_cmphex(sysfs_guid(dir, "none"), ==, 0);
+	guid = 7;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		write_file(wrong[i]);
+		g_assert_cmpint(sysfs_guid(dir, "file", &guid), ==, -EBADMSG);
+	}
+	g_assert_cmpint(sysfs_guid(dir, "none", &guid), ==, -ENOENT);
+	g_assert_cmphex(guid, ==, 7);
+}
+
+/* Only what says so: everything else is a failure of ours. */
+static void test_is_gone(void)
+{
+	static const struct {
+		int error;
+		bool gone;
+	} cases[] = {
+		{ -ENOENT, true },  { -ENODEV, true },	{ -ESTALE, true },  { 0, false },
+		{ -EMFILE, false }, { -ENOMEM, false }, { -EACCES, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		g_assert_true(sysfs_is_gone(cases[i].error) == cases[i].gone);
 }
 
 static void test_link(void)
@@ -112,6 +141,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sysfs/text-missing", test_text_missing);
 	g_test_add_func("/sysfs/number", test_number);
 	g_test_add_func("/sysfs/guid", test_guid);
+	g_test_add_func("/sysfs/is-gone", test_is_gone);
 	g_test_add_func("/sysfs/link", test_link);
 	r = g_test_run();
 	file = g_build_filename(dir, "file", NULL);

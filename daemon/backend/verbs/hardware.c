@@ -57,8 +57,9 @@ void hardware_read(const struct verbs_api *api, const struct sighting *sighting,
 		   struct adapter_facts *adapter)
 {
 	const char *path = sighting->path;
+	int64_t numa_node = -1;
 
-	adapter->system_guid = sysfs_guid(path, "sys_image_guid");
+	(void)sysfs_guid(path, "sys_image_guid", &adapter->system_guid);
 	(void)sysfs_text(path, "node_desc", sizeof(adapter->description), adapter->description);
 	(void)sysfs_text(path, "fw_ver", sizeof(adapter->firmware), adapter->firmware);
 	(void)sysfs_text(path, "board_id", sizeof(adapter->board_id), adapter->board_id);
@@ -68,7 +69,8 @@ void hardware_read(const struct verbs_api *api, const struct sighting *sighting,
 	(void)sysfs_text(path, "hca_type", sizeof(adapter->model), adapter->model);
 	if (!sighting->pci_path[0])
 		return;
-	adapter->numa_node = (int16_t)sysfs_number(sighting->pci_path, "numa_node", -1);
+	(void)sysfs_number(sighting->pci_path, "numa_node", &numa_node);
+	adapter->numa_node = (int16_t)numa_node;
 	read_location(api->sysfs, sighting, adapter->location);
 	api->pci_names(sighting->pci_address, adapter);
 }

@@ -11,9 +11,11 @@
 static int64_t references_of(const char *sysfs, const char *module)
 {
 	char path[PATH_MAX];
+	int64_t references = -1;
 
 	snprintf(path, sizeof(path), "%s/module/%s", sysfs, module);
-	return sysfs_number(path, "refcnt", -1);
+	(void)sysfs_number(path, "refcnt", &references);
+	return references;
 }
 
 static void count(struct hold *hold, const char *sysfs, const char *module)

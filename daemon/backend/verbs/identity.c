@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -39,31 +40,36 @@ static void append_part(char id[static ADAPTER_ID_SIZE], const char *text)
 	append_clean(id, text);
 }
 
-/* Returns whether there is such a place, and no longer than it may be. */
-static bool real_path(const char *path, char ret[static SYSFS_PATH_SIZE])
+static int real_path(const char *path, char ret[static SYSFS_PATH_SIZE])
 {
 	char real[PATH_MAX];
 
-	if (!realpath(path, real) || strlen(real) >= SYSFS_PATH_SIZE)
-		return false;
+	if (!realpath(path, real))
+		return -errno;
+	if (strlen(real) >= SYSFS_PATH_SIZE)
+		return -ENAMETOOLONG;
 	memset(ret, 0, SYSFS_PATH_SIZE);
 	memcpy(ret, real, strlen(real));
-	return true;
+	return 0;
 }
 
-/* Up from @path to what is on the bus PCI. Its parents are bridges. */
-static bool find_pci(char path[static SYSFS_PATH_SIZE])
+/* Up from @path to what is on the bus PCI. Its parents are bridges. -ENOENT: there is none. */
+static int find_pci(char path[static SYSFS_PATH_SIZE])
 {
 	char subsystem[16];
 	char *slash;
 
 	for (;;) {
-		if (sysfs_link(path, "subsystem", sizeof(subsystem), subsystem) == 0 &&
-		    strcmp(subsystem, "pci") == 0)
-			return true;
+		int r = sysfs_link(path, "subsystem", sizeof(subsystem), subsystem);
+
+		if (r == 0 && strcmp(subsystem, "pci") == 0)
+			return 0;
+		/* What does not fit is another bus. */
+		if (r < 0 && r != -ENAMETOOLONG && !sysfs_is_gone(r))
+			return r;
 		slash = strrchr(path, '/');
 		if (!slash || slash == path)
-			return false;
+			return -ENOENT;
 		*slash = '\0';
 	}
 }
@@ -73,48 +79,78 @@ static const char *last_part(const char *path)
 	return strrchr(path, '/') + 1;
 }
 
-/* Returns whether there is a function; then the id is made of it. */
-static bool read_pci(struct sighting *sighting)
+/* The id is made of the function. A device that stands on none has -ENOENT. */
+static int read_pci(struct sighting *sighting)
 {
-	char link[PATH_MAX], parent[SYSFS_PATH_SIZE];
+	char link[PATH_MAX], parent[SYSFS_PATH_SIZE], path[SYSFS_PATH_SIZE];
 	const char *address;
+	int r;
 
 	sysfs_path(sizeof(link), link, sighting->path, "device");
-	if (!real_path(link, parent))
-		return false;
-	memcpy(sighting->pci_path, parent, sizeof(parent));
-	if (!find_pci(sighting->pci_path) ||
-	    strlen(last_part(sighting->pci_path)) >= PCI_ADDRESS_SIZE) {
-		memset(sighting->pci_path, 0, sizeof(sighting->pci_path));
-		return false;
-	}
+	r = real_path(link, parent);
+	if (r < 0)
+		return r;
+	memcpy(path, parent, sizeof(parent));
+	r = find_pci(path);
+	if (r < 0)
+		return r;
+	if (strlen(last_part(path)) >= PCI_ADDRESS_SIZE)
+		return -ENOENT;
+	memcpy(sighting->pci_path, path, sizeof(path));
 	address = last_part(sighting->pci_path);
 	memcpy(sighting->pci_address, address, strlen(address));
 	append_clean(sighting->id, "pci");
 	append_part(sighting->id, address);
 	if (strcmp(parent, sighting->pci_path) != 0)
 		append_part(sighting->id, last_part(parent));
-	return true;
+	return 0;
 }
 
-static void read_ports(struct sighting *sighting)
+static int count_ports(struct sighting *sighting)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
+	int r;
 
 	sysfs_path(sizeof(path), path, sighting->path, "ports");
 	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while (errno = 0, (entry = readdir(dir))) {
 		if (entry->d_name[0] != '.' && sighting->n_ports < UINT8_MAX)
 			sighting->n_ports++;
 	}
-	if (dir)
-		closedir(dir);
-	/* rxe has it by itself, whatever its GIDs. */
-	if (sysfs_text(sighting->path, "parent", sizeof(sighting->netdev), sighting->netdev) < 0)
-		(void)sysfs_text(sighting->path, "ports/1/gid_attrs/ndevs/0",
-				 sizeof(sighting->netdev), sighting->netdev);
+	r = -errno;
+	closedir(dir);
+	return r;
+}
+
+/* A driver may answer what it likes, and then there is none; these are not its answers. */
+static bool is_want(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -ENOBUFS;
+}
+
+static int read_netdev(struct sighting *sighting)
+{
+	static const char *const attributes[] = {
+		"parent", /* rxe has it by itself, whatever its GIDs */
+		"ports/1/gid_attrs/ndevs/0",
+	};
+	int r = -ENOENT;
+
+	for (size_t i = 0; r < 0 && i < ARRAY_SIZE(attributes); i++) {
+		r = sysfs_text(sighting->path, attributes[i], sizeof(sighting->netdev),
+			       sighting->netdev);
+		if (is_want(r))
+			return r;
+	}
+	if (!sighting->netdev[0])
+		return 0;
+	errno = 0;
+	sighting->netdev_index = if_nametoindex(sighting->netdev);
+	return !sighting->netdev_index && is_want(-errno) ? -errno : 0;
 }
 
 /* What has no link layer is going: every port says that, and ports go first. */
@@ -139,37 +175,57 @@ static int make_id(struct sighting *sighting, const char *prefix)
 	return 0;
 }
 
+int sighting_object(const char *sysfs, const char *name, uint64_t *ret)
+{
+	char link[PATH_MAX];
+	struct stat status;
+
+	snprintf(link, sizeof(link), "%s/class/infiniband/%s", sysfs, name);
+	if (stat(link, &status) < 0)
+		return -errno;
+	*ret = status.st_ino;
+	return 0;
+}
+
 int sighting_read(const char *sysfs, const char *name, struct sighting *ret)
 {
 	const char *prefix = "rdma";
 	struct sighting sighting = { 0 };
 	char link[PATH_MAX];
+	int64_t type = -1;
 	struct stat status;
-	int64_t type;
 	int r;
 
 	if (strlen(name) >= sizeof(sighting.name))
 		return -ENAMETOOLONG;
 	memcpy(sighting.name, name, strlen(name));
 	snprintf(link, sizeof(link), "%s/class/infiniband/%s", sysfs, name);
-	if (!real_path(link, sighting.path) || stat(sighting.path, &status) < 0)
-		return -ENODEV;
+	r = real_path(link, sighting.path);
+	if (r < 0)
+		return r;
+	if (stat(sighting.path, &status) < 0)
+		return -errno;
 	sighting.object = status.st_ino;
-	read_ports(&sighting);
-	sighting.guid = sysfs_guid(sighting.path, "node_guid");
+	r = count_ports(&sighting);
+	r = r < 0 ? r : read_netdev(&sighting);
+	if (r < 0)
+		return r;
+	r = sysfs_guid(sighting.path, "node_guid", &sighting.guid);
+	if (r < 0 && r != -EBADMSG && !sysfs_is_gone(r))
+		return r;
 	/* After the GUID: every device has it, as long as it has anything. */
-	type = sysfs_number(sighting.path, "node_type", -1);
-	if (type < 0)
-		return -ENODEV;
+	r = sysfs_number(sighting.path, "node_type", &type);
+	if (r < 0)
+		return r;
 	if (type > 0 && type < (int64_t)ARRAY_SIZE(node_types)) {
 		sighting.transport = node_types[type].transport;
 		prefix = node_types[type].prefix;
 	}
-	if (!read_pci(&sighting)) {
+	r = read_pci(&sighting);
+	if (sysfs_is_gone(r))
 		r = make_id(&sighting, prefix);
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
 	*ret = sighting;
 	return 0;
 }

@@ -23,12 +23,16 @@ struct sighting {
 	uint8_t transport; /* enum transport */
 	uint8_t n_ports;
 	char netdev[NETDEV_NAME_SIZE]; /* of the first port, if sysfs knows it */
+	unsigned int netdev_index;     /* 0: none */
 	char id[ADAPTER_ID_SIZE];      /* what it should be called; another may have the same */
 };
 
+/* The kernel's object of that name in @sysfs/class/infiniband now. Errors as below. */
+int sighting_object(const char *sysfs, const char *name, uint64_t *ret);
 /*
- * @name is one of @sysfs/class/infiniband. Returns 0, or a negative errno when it is not there, or
- * not whole any more.
+ * @name is one of @sysfs/class/infiniband. Returns 0, or a negative errno: one of sysfs_is_gone()
+ * when it is not there, or not whole any more. With any other nobody knows: so that no device
+ * comes out without its GUID because there were too many open files.
  */
 int sighting_read(const char *sysfs, const char *name, struct sighting *ret);
 

@@ -145,8 +145,9 @@ static void read_rate(const char *dir, struct port_facts *facts)
 /* The number in the attribute, or 0 if it is none that may be. */
 static uint32_t number(const char *dir, const char *name, uint32_t most)
 {
-	int64_t value = sysfs_number(dir, name, 0);
+	int64_t value = 0;
 
+	(void)sysfs_number(dir, name, &value);
 	return value >= 0 && value <= (int64_t)most ? (uint32_t)value : 0;
 }
 

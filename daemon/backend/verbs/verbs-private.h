@@ -19,6 +19,7 @@ struct verbs {
 	struct monitor *monitor;     /* NULL: udev cannot be heard */
 	struct netwatch *netwatch;   /* NULL: likewise the network */
 	struct recheck network;
+	struct recheck blind; /* not all devices could be looked for */
 	sd_event_source *rescan;
 };
 

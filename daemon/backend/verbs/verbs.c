@@ -106,6 +106,11 @@ static void on_look_at_network(void *userdata)
 	}
 }
 
+static void on_look_again(void *userdata)
+{
+	look(userdata);
+}
+
 static void verbs_stop(void *instance)
 {
 	struct verbs *verbs = instance;
@@ -114,6 +119,7 @@ static void verbs_stop(void *instance)
 		return;
 	sd_event_source_disable_unref(verbs->rescan);
 	recheck_done(&verbs->network);
+	recheck_done(&verbs->blind);
 	netwatch_free(verbs->netwatch);
 	monitor_free(verbs->monitor);
 	for (size_t i = 0; i < verbs->n_devices; i++)
@@ -163,6 +169,9 @@ int verbs_start_on(const struct verbs_api *api, sd_event *event,
 	if (r < 0)
 		return r;
 	r = recheck_init(&verbs->network, event, on_look_at_network, verbs);
+	if (r < 0)
+		return r;
+	r = recheck_init(&verbs->blind, event, on_look_again, verbs);
 	if (r < 0)
 		return r;
 	/* The first look is taken from the loop, like every other. */

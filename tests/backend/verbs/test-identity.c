@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "base/sysfs.h"
 #include "fake.h"
 
 #define GUID 0x505400fffe000001
@@ -132,7 +133,7 @@ static void test_gone(void)
 	char name[DEVICE_NAME_SIZE + 1];
 
 	fake_remove(fake, rxe);
-	g_assert_cmpint(sighting_read(fake->root, "rxe0", &sighting), ==, -ENODEV);
+	g_assert_cmpint(sighting_read(fake->root, "rxe0", &sighting), ==, -ENOENT);
 	memset(name, 'x', sizeof(name));
 	name[DEVICE_NAME_SIZE] = '\0';
 	g_assert_cmpint(sighting_read(fake->root, name, &sighting), ==, -ENAMETOOLONG);
@@ -151,7 +152,25 @@ static void test_going(void)
 		struct sighting sighting;
 
 		fake_delete(fake, "%s/%s", rxe->path, lost[i]);
-		g_assert_cmpint(sighting_read(fake->root, "rxe0", &sighting), <, 0);
+		g_assert_true(sysfs_is_gone(sighting_read(fake->root, "rxe0", &sighting)));
+		fake_free(fake);
+	}
+}
+
+/* It is there, and cannot be read now. A link to itself is not ENOENT. */
+static void test_unreadable(void)
+{
+	static const char *const attributes[] = { "node_guid", "node_type", "ports/1/link_layer",
+						  "device" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(attributes); i++) {
+		struct fake *fake = fake_new();
+		struct fake_device *rxe = fake_add_rxe(fake, "rxe0", GUID);
+		struct sighting sighting;
+		g_autofree char *itself = g_path_get_basename(attributes[i]);
+
+		fake_link(fake, itself, "%s/%s", rxe->path, attributes[i]);
+		g_assert_cmpint(sighting_read(fake->root, "rxe0", &sighting), ==, -ELOOP);
 		fake_free(fake);
 	}
 }
@@ -251,6 +270,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/identity/netdev", test_netdev);
 	g_test_add_func("/identity/gone", test_gone);
 	g_test_add_func("/identity/going", test_going);
+	g_test_add_func("/identity/unreadable", test_unreadable);
 	g_test_add_func("/identity/object", test_object);
 	g_test_add_func("/identity/facts", test_facts);
 	g_test_add_func("/identity/claims", test_claims);

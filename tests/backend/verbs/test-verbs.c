@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -289,6 +290,62 @@ static void test_blind(void)
 	g_assert_cmpuint(s->told.n_adapters, ==, 1);
 }
 
+/* So many more files may be opened. */
+static struct rlimit leave_files(rlim_t n)
+{
+	struct rlimit before, now;
+	int first_free = dup(STDIN_FILENO);
+
+	g_assert_cmpint(first_free, >=, 0);
+	close(first_free);
+	g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+	now = before;
+	now.rlim_cur = (rlim_t)first_free + n;
+	g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &now), ==, 0);
+	return before;
+}
+
+/* The folder can be read, and nothing in it: the one stays, the other has to wait. */
+static void test_too_many_files(void)
+{
+	CLEANUP(stage_freep) struct stage *s = stage_new();
+	struct rlimit limit;
+
+	fake_add_rxe(s->fake, "rxe0", GUID);
+	stage_start(s);
+	stage_settle(s);
+	fake_add_siw(s->fake, "siw0", GUID);
+	limit = leave_files(1);
+	stage_udev(s, "infiniband", "siw0");
+	g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &limit), ==, 0);
+	g_assert_cmpint(s->told.source.error, ==, -EMFILE);
+	g_assert_cmpint(s->told.source.state, ==, SOURCE_STALE);
+	g_assert_cmpuint(s->told.n_adapters, ==, 1);
+	g_assert_cmpstr(stage_adapter(s, ROCE)->name, ==, "rxe0");
+	/* Nobody calls. */
+	stage_await(s, stage_adapter(s, IWARP));
+	g_assert_cmpint(s->told.source.error, ==, 0);
+	g_assert_cmpint(stage_adapter(s, IWARP)->transport, ==, TRANSPORT_IWARP);
+	g_assert_cmpuint(s->told.n_adapters, ==, 2);
+}
+
+/* One of two cannot be read; who has gone is gone all the same. */
+static void test_one_unreadable(void)
+{
+	CLEANUP(stage_freep) struct stage *s = stage_new();
+	struct fake_device *rxe = fake_add_rxe(s->fake, "rxe0", GUID);
+	struct fake_device *siw = fake_add_siw(s->fake, "siw0", GUID);
+
+	stage_start(s);
+	stage_settle(s);
+	fake_link(s->fake, "node_guid", "%s/node_guid", rxe->path);
+	fake_remove(s->fake, siw);
+	stage_udev(s, "infiniband", "siw0");
+	g_assert_cmpuint(s->told.n_adapters, ==, 1);
+	g_assert_cmpstr(stage_adapter(s, ROCE)->name, ==, "rxe0");
+	g_assert_cmpint(s->told.source.error, ==, -ELOOP);
+}
+
 static void test_disabled(void)
 {
 	const struct verbs_settings settings = { .enabled = false };
@@ -321,6 +378,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/verbs/never-opened", test_never_opened);
 	g_test_add_func("/verbs/rescan", test_rescan);
 	g_test_add_func("/verbs/blind", test_blind);
+	g_test_add_func("/verbs/too-many-files", test_too_many_files);
+	g_test_add_func("/verbs/one-unreadable", test_one_unreadable);
 	g_test_add_func("/verbs/disabled", test_disabled);
 	return g_test_run();
 }
