@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials: what the service manager hands to this service alone, as files in
- * $CREDENTIALS_DIRECTORY (systemd.exec(5), LoadCredential=). Their values are never logged.
+ * $CREDENTIALS_DIRECTORY (systemd.exec(5), LoadCredential=). Their values are never logged, and a
+ * process that has read one leaves no core dump and is traced by root alone.
  */
 #pragma once
 
