@@ -51,9 +51,13 @@ static int fail(int error, char **ret_report, const char *format, ...)
 	return error;
 }
 
-/* jansson repeats what it stumbled over, whatever that is. */
-static void make_printable(char *text)
+/* jansson repeats what it stumbled over, which may be a key: that goes. */
+static void clean_error(char *text)
 {
+	char *near = strstr(text, " near '");
+
+	if (near)
+		*near = '\0';
 	for (; *text; text++) {
 		if ((unsigned char)*text < ' ' || (unsigned char)*text > '~')
 			*text = '?';
@@ -80,11 +84,13 @@ int config_read(struct config *config, const char *text, size_t size, const char
 	config_init(config);
 	document = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!document) {
-		make_printable(error.text);
+		clean_error(error.text);
 		return fail(-EINVAL, ret_report, "%s: line %d, column %d: %s", path, error.line,
 			    error.column, error.text);
 	}
-	r = document_setting.kind->read(&reader, &document_setting, NULL, document, config);
+	r = reader_refuse_keys(&reader, NULL, document);
+	if (r == 0)
+		r = document_setting.kind->read(&reader, &document_setting, NULL, document, config);
 	if (r < 0)
 		cut_line_end(reader.report);
 	*ret_report = reader.report;
@@ -165,6 +171,16 @@ int config_load(struct config *config, const char *path, char **ret_report)
 	return text && r < 0 ? r : load_keys(config, ret_report);
 }
 
+static bool has_same_keys(const struct config *old, const struct config *new)
+{
+#if HAVE_INFINIBAND
+	return memcmp(&old->infiniband.keys, &new->infiniband.keys, sizeof(old->infiniband.keys)) ==
+	       0;
+#else
+	return true;
+#endif
+}
+
 /* The settings of a section in which the two differ, each under its whole name. */
 static int compare(const struct setting *inner, const char *prefix, const void *old,
 		   const void *new, json_t *old_values, json_t *new_values)
@@ -196,6 +212,9 @@ int config_difference(const struct config *old, const struct config *new, char *
 
 	*ret_old = *ret_new = NULL;
 	if (compare(document_setting.inner, "", old, new, old_values, new_values) < 0)
+		return -ENOMEM;
+	if (!has_same_keys(old, new) &&
+	    json_object_set_new(new_values, "keys", json_string("changed")) < 0)
 		return -ENOMEM;
 	*ret_old = json_dumps(old_values, JSON_COMPACT | JSON_ENSURE_ASCII);
 	*ret_new = json_dumps(new_values, JSON_COMPACT | JSON_ENSURE_ASCII);

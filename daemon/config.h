@@ -52,8 +52,8 @@ int config_read(struct config *config, const char *text, size_t size, const char
 		char **ret_report);
 
 /*
- * What differs, as two JSON objects of dotted names: what @old has and what @new has. Keys are left
- * out. The texts are the caller's. Returns 0 or -ENOMEM.
+ * What differs, as two JSON objects of dotted names: what @old has and what @new has. Of keys @new
+ * says only that they are "changed". The texts are the caller's. Returns 0 or -ENOMEM.
  */
 int config_difference(const struct config *old, const struct config *new, char **ret_old,
 		      char **ret_new);

@@ -72,11 +72,20 @@ static void forget_warnings(struct reader *reader)
 	free(TAKE(reader->report));
 }
 
+/* Of what has parts only what it is: one of them may be a secret. */
+static char *make_text(const json_t *value)
+{
+	if (json_is_object(value))
+		return strdup("an object");
+	if (json_is_array(value))
+		return strdup("a list");
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+}
+
 int reader_refuse(struct reader *reader, const struct json_place *place, const json_t *value,
 		  const char *right)
 {
-	CLEANUP(freep)
-	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_ENSURE_ASCII);
+	CLEANUP(freep) char *text = make_text(value);
 
 	forget_warnings(reader);
 	reader_report(reader, place, " is %.80s, but must be %s", text ?: "(out of memory)", right);
@@ -221,7 +230,7 @@ static void report_unknown(struct reader *reader, const struct setting *inner,
 	size_t length = 0;
 
 	for (; inner->key; inner++) {
-		if (inner->kind->describe && length < sizeof(known))
+		if (length < sizeof(known))
 			length += (size_t)snprintf(known + length, sizeof(known) - length,
 						   "%s\"%s\"", length ? ", " : "", inner->key);
 	}
@@ -278,14 +287,3 @@ static int read_absent(struct reader *reader, const struct setting *setting,
 }
 
 const struct setting_kind setting_absent = { read_absent, describe_section, NULL };
-
-/* What stands there is a secret, perhaps: it is not repeated. */
-static int read_refused(struct reader *reader, const struct setting *setting,
-			const struct json_place *place, const json_t *value, void *base)
-{
-	forget_warnings(reader);
-	reader_report(reader, place, " must not be here: %s", setting->advice);
-	return -EINVAL;
-}
-
-const struct setting_kind setting_refused = { read_refused, NULL, NULL };

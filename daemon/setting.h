@@ -23,14 +23,13 @@ struct setting {
 	unsigned int least, most;
 	const char *const *words;    /* by the enumerator that they stand for; ends with NULL */
 	const struct setting *inner; /* members of an object, or of each item of a list */
-	const char *advice;	     /* what to do instead, of one that is refused */
 };
 
 struct setting_kind {
 	/* Into @base, the struct in which the setting is. Returns 0, -EINVAL or -ENOMEM. */
 	int (*read)(struct reader *reader, const struct setting *setting,
 		    const struct json_place *place, const json_t *value, void *base);
-	/* What values are right, as the end of a sentence: "true or false". NULL: none is. */
+	/* What values are right, as the end of a sentence: "true or false". */
 	void (*describe)(const struct setting *setting, size_t size, char ret_text[static size]);
 	/* The value that it has, as it stands in a document. NULL: there is nothing to show. */
 	json_t *(*show)(const struct setting *setting, const void *base);
@@ -42,7 +41,6 @@ extern const struct setting_kind setting_word;	  /* an enum, one of @words */
 extern const struct setting_kind setting_path;	  /* char[BUS_PATH_SIZE], an object path or "" */
 extern const struct setting_kind setting_section; /* an object; its offset is that of its struct */
 extern const struct setting_kind setting_absent;  /* an object of what was not built in */
-extern const struct setting_kind setting_refused; /* has no business here: @advice */
 extern const struct setting_kind setting_ports;	  /* struct ib_settings's list of ports, */
 extern const struct setting port_settings[];	  /* the members of each */
 
@@ -59,6 +57,9 @@ void reader_report(struct reader *reader, const struct json_place *place, const 
 /* Report that a value is wrong, and what would be right. Returns -EINVAL. */
 int reader_refuse(struct reader *reader, const struct json_place *place, const json_t *value,
 		  const char *right);
+
+/* Refuse a document, or a part of it, that has keys in it, wherever. Returns 0 or -EINVAL. */
+int reader_refuse_keys(struct reader *reader, const struct json_place *place, const json_t *value);
 
 /* Read the members of an object; unknown ones are reported. Returns like read(). */
 int setting_read_members(struct reader *reader, const struct setting *inner,

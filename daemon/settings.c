@@ -12,17 +12,6 @@ static const char *const front_ends[] = {
 	[FRONT_END_STANDARD + 1] = NULL,
 };
 
-/* People put keys where they expect them. */
-#define KEYS_ADVICE                                                                                \
-	"keys are no part of the configuration; give them to the service with "                    \
-	"LoadCredential=m_key:FILE and LoadCredential=sa_key:FILE"
-#define REFUSED_KEYS                                                                               \
-	{ .key = "keys", .kind = &setting_refused, .advice = KEYS_ADVICE },                        \
-		{ .key = "m_key", .kind = &setting_refused, .advice = KEYS_ADVICE },               \
-	{                                                                                          \
-		.key = "sa_key", .kind = &setting_refused, .advice = KEYS_ADVICE                   \
-	}
-
 #if HAVE_INFINIBAND
 #define NUMBER(name, member, from, to)                                                             \
 	{                                                                                          \
@@ -38,7 +27,6 @@ static const struct setting infiniband_settings[] = {
 	NUMBER("light_sweep_s", light_sweep_s, 1, 86400),
 	NUMBER("full_sweep_s", full_sweep_s, 1, 604800),
 	NUMBER("patience_ms", patience_ms, 0, 3600000),
-	REFUSED_KEYS,
 	{ 0 },
 };
 #undef NUMBER
@@ -85,7 +73,6 @@ static const struct setting top_settings[] = {
 #else
 	{ "libfabric", &setting_absent },
 #endif
-	REFUSED_KEYS,
 	{ 0 },
 };
 
