@@ -9,6 +9,7 @@
 
 #include "bus/bus.h"
 #include "bus/caller.h"
+#include "bus/gate.h"
 #include "bus/pace.h"
 #include "bus/publish.h"
 
@@ -34,6 +35,7 @@ struct bus {
 	struct object found; /* what the last find() has found; sd-bus uses it at once */
 	struct publisher publisher;
 	struct pace pace;
+	struct gate gate;
 	struct calls calls;
 	const char *manager_state; /* as it was told last; NULL: it could not be told */
 	bool sources_changed;	   /* and that could not be told */
@@ -45,8 +47,6 @@ const char *bus_protocol(const struct bus *bus, enum protocol protocol);
 /* tree.c: put the objects of the graph, and the way to find them, on the connection. */
 int tree_register(struct bus *bus);
 void tree_unregister(struct bus *bus);
-/* Above that, GetManagedObjects() is refused. */
-#define MANAGED_OBJECTS_MAX 5000
 
 /* manager-object.c: the state is worked out again and told if it is another one. */
 void manager_update_state(struct bus *bus);

@@ -33,25 +33,6 @@ static int find(sd_bus *connection, const char *path, const char *name, void *us
 	return 1;
 }
 
-/*
- * GetManagedObjects() answers with everything in one message. dbus-daemon ends the connection of
- * whoever sends one of more than 32 MiB, so a client that asks at the wrong moment would throw the
- * service off the bus. Beyond a number of objects that surely fits, the call is refused by name.
- */
-static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error)
-{
-	const struct bus *bus = userdata;
-
-	if (bus->publisher.n_announced <= MANAGED_OBJECTS_MAX ||
-	    !sd_bus_message_is_method_call(message, "org.freedesktop.DBus.ObjectManager",
-					   "GetManagedObjects"))
-		return 0;
-	return sd_bus_error_setf(ret_error, SD_BUS_ERROR_LIMITS_EXCEEDED,
-				 "%zu objects do not fit into one message (the limit is %d); "
-				 "introspect the tree and read them one by one",
-				 bus->publisher.n_announced, MANAGED_OBJECTS_MAX);
-}
-
 int tree_register(struct bus *bus)
 {
 	size_t n_interfaces = 0;
@@ -65,7 +46,7 @@ int tree_register(struct bus *bus)
 	if (!bus->registrations || !bus->slots)
 		return -ENOMEM;
 
-	r = sd_bus_add_filter(bus->connection, slot++, on_message, bus);
+	r = sd_bus_add_filter(bus->connection, slot++, gate_on_message, bus);
 	if (r < 0)
 		return r;
 	r = sd_bus_add_object_manager(bus->connection, slot++, PATH_ROOT);
