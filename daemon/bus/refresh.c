@@ -24,13 +24,28 @@ static const struct fabric *stale_fabric(const struct bus *bus, const char *id)
 	return NULL;
 }
 
-/* Whether a sweep has been started at all, and if not, why. */
+/* Of this machine's own end: what has failed with @error, though all else may have been read. */
+static const struct source_facts *failed_source(const struct bus *bus, const char *fabric_id,
+						int error)
+{
+	for (size_t i = 0; i < bus->graph->n_sources; i++) {
+		const struct source_facts *source = &bus->graph->sources[i];
+
+		if (source->local && source->state == SOURCE_STALE && source->error == error &&
+		    (!fabric_id[0] || strcmp(source->fabric_id, fabric_id) == 0))
+			return source;
+	}
+	return NULL;
+}
+
+/* What has failed, or whether a sweep has been started at all, and if not, why. */
 static int explain(const struct call *call, struct bus_outcome *outcome)
 {
 	const struct graph *graph = call->bus->graph;
 	const char *fabric_id = call->command.fabric_id,
 		   *what = fabric_id[0] ? "fabric " : "all fabrics";
 	const struct fabric *stale = stale_fabric(call->bus, fabric_id);
+	const struct source_facts *failed = failed_source(call->bus, fabric_id, outcome->error);
 
 	if (outcome->error == -ECANCELED)
 		return asprintf(
@@ -43,6 +58,9 @@ static int explain(const struct call *call, struct bus_outcome *outcome)
 				"There is nothing to read: this machine has no active InfiniBand "
 				"port, and nothing else is looked for");
 	}
+	if (failed)
+		return asprintf(&outcome->message, "%s cannot be read: %s", failed->id,
+				error_text(outcome->error));
 	if (stale) {
 		outcome->error = stale->freshness.error ?: outcome->error;
 		return asprintf(&outcome->message, "No sweep of fabric %s was started: %s",

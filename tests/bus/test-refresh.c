@@ -218,6 +218,52 @@ static void test_stale_source(void)
 	sd_bus_error_free(&error);
 }
 
+/* What reads this machine's own end, as it says itself. */
+static void fail_local(struct stage *stage, const char *source_id, const char *fabric_id)
+{
+	struct update update = {
+		.source = { .state = SOURCE_STALE, .local = true, .error = -ENOENT },
+	};
+
+	g_strlcpy(update.source.id, source_id, sizeof(update.source.id));
+	g_strlcpy(update.source.fabric_id, fabric_id, sizeof(update.source.fabric_id));
+	stage_apply(stage, &update);
+}
+
+static void assert_refresh_fails(struct stage *stage, const char *path, const char *interface,
+				 int error, const char *expected)
+{
+	struct caller caller = { 0 };
+
+	call_refresh(stage, stage->client, path, interface, &caller);
+	wait_for_commands(stage, 1);
+	complete(stage, 0, error);
+	stage_settle(stage);
+	g_assert_true(caller.answered);
+	g_assert_cmpstr(caller.error.message, ==, expected);
+	sd_bus_error_free(&caller.error);
+}
+
+/* All else was read: the error says what was not. */
+static void test_local_source(void)
+{
+	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
+
+	fail_local(stage, "libfabric", "");
+	assert_refresh_fails(stage, PATH_MANAGER, MANAGER_INTERFACE, -ENOENT,
+			     "libfabric cannot be read: No such file or directory");
+	assert_refresh_fails(stage, PATH_MANAGER, MANAGER_INTERFACE, -ENETDOWN,
+			     "The sweep of all fabrics has failed: Network is down");
+	/* It is not why a fabric cannot be read that it does not name, */
+	assert_refresh_fails(stage, FABRIC_PATH, FABRIC_INTERFACE, -ENOENT,
+			     "The sweep of fabric " FAT_TREE_FABRIC
+			     " has failed: No such file or directory");
+	/* but of one that it does. */
+	fail_local(stage, "libfabric x", FAT_TREE_FABRIC);
+	assert_refresh_fails(stage, FABRIC_PATH, FABRIC_INTERFACE, -ENOENT,
+			     "libfabric x cannot be read: No such file or directory");
+}
+
 static void test_caller_leaves(void)
 {
 	CLEANUP(stage_freep) struct stage *stage = stage_new_live(&small_tree, FRONT_END_BMCWEB);
@@ -256,6 +302,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/refresh/callers/too-many-of-one", test_too_many_of_one);
 	g_test_add_func("/refresh/error/no-source", test_no_source);
 	g_test_add_func("/refresh/error/stale-source", test_stale_source);
+	g_test_add_func("/refresh/local-source", test_local_source);
 	g_test_add_func("/refresh/callers/one-leaves", test_caller_leaves);
 	g_test_add_func("/refresh/callers/bus-goes-first", test_bus_goes_first);
 	return g_test_run();
