@@ -66,8 +66,8 @@ static void take_context(struct device *device, struct query *query)
 {
 	/* If it cannot be watched, it is closed, and asked for again with the next query. */
 	if (query->context && !device->held)
-		(void)held_new(device->owner->event, device->owner->api, TAKE(query->context),
-			       &device->held_owner, &device->held);
+		(void)held_new(device->owner->event, TAKE(query->context), &device->held_owner,
+			       &device->held);
 }
 
 /* Returns whether there is something to tell. */
@@ -100,6 +100,8 @@ static void on_read(struct job *job)
 
 	device->query = NULL;
 	device->late = false;
+	device->evidence = query->evidence;
+	context_close_waiting();
 	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_OFF);
 	owner->facts->requests_waiting--;
 	/* Not at once: it may be that nobody can see where it is now. */
@@ -127,6 +129,7 @@ static int start_query(struct device *device)
 	query->userdata = device;
 	query->round = owner->round;
 	query->hold = !device->held;
+	query->evidence = device->evidence;
 	r = worker_run(owner->worker, &query->job);
 	if (r < 0) {
 		query_free(query);

@@ -47,6 +47,7 @@ struct device {
 	sd_event_source *deadline;
 	struct recheck recheck;
 	struct held *held;
+	struct hold_evidence evidence;
 	struct held_owner held_owner;
 };
 

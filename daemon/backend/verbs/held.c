@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/verbs/held.h"
 
-#include "backend/verbs/query.h"
 #include "base/util.h"
 
 #include <errno.h>
 #include <fcntl.h>
 
 struct held {
-	const struct verbs_api *api;
-	struct ibv_context *context;
+	struct context *context;
 	const struct held_owner *owner;
 	sd_event_source *io;
 };
@@ -25,18 +23,20 @@ static const bool tells_change[] = {
 /* Reads all there are. Returns 0, or -ENODEV when there will be no more. */
 static int read_events(struct held *held, bool *ret_changed)
 {
+	const struct verbs_api *api = held->context->api;
+
 	for (;;) {
 		struct ibv_async_event event;
 		unsigned int type;
 
 		errno = 0;
-		if (held->api->get_async_event(held->context, &event) != 0) {
+		if (api->get_async_event(held->context->ibv, &event) != 0) {
 			if (errno == EINTR)
 				continue;
 			return errno == EAGAIN ? 0 : -ENODEV;
 		}
 		type = (unsigned int)event.event_type;
-		held->api->ack_async_event(&event);
+		api->ack_async_event(&event);
 		if (type == IBV_EVENT_DEVICE_FATAL)
 			return -ENODEV;
 		if (type < ARRAY_SIZE(tells_change))
@@ -62,28 +62,27 @@ void held_free(struct held *held)
 	if (!held)
 		return;
 	sd_event_source_disable_unref(held->io);
-	context_close(held->api, held->context);
+	context_close(held->context);
 	free(held);
 }
 DEFINE_CLEANUP(struct held *, held_free)
 
-int held_new(sd_event *event, const struct verbs_api *api, struct ibv_context *context,
-	     const struct held_owner *owner, struct held **ret)
+int held_new(sd_event *event, struct context *context, const struct held_owner *owner,
+	     struct held **ret)
 {
 	CLEANUP(held_freep) struct held *held = calloc(1, sizeof(*held));
-	int flags, r;
+	int fd = context->ibv->async_fd, flags, r;
 
 	if (!held) {
-		context_close(api, context);
+		context_close(context);
 		return -ENOMEM;
 	}
-	held->api = api;
 	held->context = context;
 	held->owner = owner;
-	flags = fcntl(context->async_fd, F_GETFL);
-	if (flags < 0 || fcntl(context->async_fd, F_SETFL, flags | O_NONBLOCK) < 0)
+	flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return -errno;
-	r = sd_event_add_io(event, &held->io, context->async_fd, EPOLLIN, on_event, held);
+	r = sd_event_add_io(event, &held->io, fd, EPOLLIN, on_event, held);
 	if (r < 0)
 		return r;
 	*ret = TAKE(held);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "backend/verbs/api.h"
+#include "backend/verbs/context.h"
 
 #include <stdbool.h>
 #include <systemd/sd-event.h>
@@ -19,8 +19,8 @@ struct held_owner {
 	void *userdata;
 };
 
-/* Takes @context over, also when it fails. @api and @owner are borrowed. 0 or a negative errno. */
-int held_new(sd_event *event, const struct verbs_api *api, struct ibv_context *context,
-	     const struct held_owner *owner, struct held **ret);
+/* Takes @context over, also when it fails. @owner is borrowed. 0 or a negative errno. */
+int held_new(sd_event *event, struct context *context, const struct held_owner *owner,
+	     struct held **ret);
 /* Takes NULL. The device is closed, sometime. */
 void held_free(struct held *held);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/verbs/hold.h"
 
+#include "backend/verbs/context.h"
 #include "base/sysfs.h"
 #include "base/util.h"
 
@@ -24,7 +25,7 @@ static void count(struct hold *hold, const char *sysfs, const char *module)
 
 	if (references < 0 || hold->n_modules == HOLD_MODULES_MAX ||
 	    strlen(module) >= sizeof(hold->modules[0].name)) {
-		hold->never = true;
+		hold->shows_nothing = true;
 		return;
 	}
 	strcpy(hold->modules[hold->n_modules].name, module);
@@ -40,14 +41,14 @@ static void count_all(struct hold *hold, const char *sysfs, const struct sightin
 
 	if (!sighting->pci_path[0] ||
 	    sysfs_link(sighting->path, "device/driver/module", sizeof(module), module) < 0) {
-		hold->never = true;
+		hold->shows_nothing = true;
 		return;
 	}
 	count(hold, sysfs, module);
 	snprintf(path, sizeof(path), "%s/module/ib_core/holders", sysfs);
 	dir = opendir(path);
 	if (!dir) {
-		hold->never = true;
+		hold->shows_nothing = true;
 		return;
 	}
 	while ((entry = readdir(dir))) {
@@ -57,19 +58,40 @@ static void count_all(struct hold *hold, const char *sysfs, const struct sightin
 	closedir(dir);
 }
 
+bool hold_is_allowed(const struct hold_evidence *evidence)
+{
+	return evidence->n_same >= HOLD_LOOKS;
+}
+
+bool hold_is_open(const struct hold_evidence *evidence)
+{
+	return evidence->n_same < HOLD_LOOKS && evidence->n_risen < HOLD_RISES;
+}
+
 void hold_begin(struct hold *hold, const char *sysfs, const struct sighting *sighting)
 {
 	*hold = (struct hold){ 0 };
+	hold->shows_nothing = context_is_closing(&hold->n_closings);
 	count_all(hold, sysfs, sighting);
 }
 
-bool hold_allowed(const struct hold *hold, const char *sysfs)
+void hold_end(const struct hold *hold, const char *sysfs, struct hold_evidence *evidence)
 {
+	bool shows_nothing = hold->shows_nothing;
+	unsigned int n_closings;
+
 	for (size_t i = 0; i < hold->n_modules; i++) {
 		int64_t now = references_of(sysfs, hold->modules[i].name);
 
-		if (now < 0 || now > hold->modules[i].references)
-			return false;
+		if (now > hold->modules[i].references) {
+			evidence->n_risen++;
+			evidence->n_same = 0;
+			return;
+		}
+		/* It cannot be read, or somebody has closed a device. */
+		shows_nothing |= now != hold->modules[i].references;
 	}
-	return !hold->never;
+	(void)context_is_closing(&n_closings);
+	if (!shows_nothing && n_closings == hold->n_closings)
+		evidence->n_same++;
 }

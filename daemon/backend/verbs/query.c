@@ -3,7 +3,6 @@
 
 #include "backend/verbs/gids.h"
 #include "backend/verbs/hardware.h"
-#include "backend/verbs/hold.h"
 #include "backend/verbs/port.h"
 #include "base/sysfs.h"
 #include "base/text.h"
@@ -17,44 +16,12 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-struct closing {
-	struct job job;
-	const struct verbs_api *api;
-	struct ibv_context *context;
-};
-
-static void closing_run(struct job *job)
-{
-	struct closing *closing = (struct closing *)job;
-
-	(void)closing->api->close_device(closing->context);
-}
-
-static void closing_free(struct job *job)
-{
-	free(job);
-}
-
-void context_close(const struct verbs_api *api, struct ibv_context *context)
-{
-	struct closing *closing = calloc(1, sizeof(*closing));
-
-	/* Without memory it stays open, which is better than a loop that hangs. */
-	if (!closing)
-		return;
-	closing->job = (struct job){ .run = closing_run, .free = closing_free };
-	closing->api = api;
-	closing->context = context;
-	if (worker_run(NULL, &closing->job) < 0)
-		free(closing);
-}
-
 void query_free(struct query *query)
 {
 	if (!query)
 		return;
 	if (query->context)
-		context_close(query->api, query->context);
+		context_close(query->context);
 	free(query->ports);
 	free(query);
 }
@@ -208,21 +175,23 @@ static int read_opened(struct query *query, struct ibv_device *device, struct ib
 static int read_device(struct query *query, struct ibv_device *device)
 {
 	const struct verbs_api *api = query->api;
-	struct ibv_context *context;
+	bool looks = query->hold && hold_is_open(&query->evidence);
+	struct context *context;
 	struct hold hold;
 	int r;
 
-	hold_begin(&hold, api->sysfs, &query->sighting);
-	errno = 0;
-	context = api->open_device(device);
-	if (!context)
-		return errno ? -errno : -EIO;
-	query->hold = query->hold && hold_allowed(&hold, api->sysfs);
-	r = read_opened(query, device, context);
-	if (r == 0 && query->hold)
+	if (looks)
+		hold_begin(&hold, api->sysfs, &query->sighting);
+	r = context_open(api, device, &context);
+	if (r < 0)
+		return r;
+	if (looks)
+		hold_end(&hold, api->sysfs, &query->evidence);
+	r = read_opened(query, device, context->ibv);
+	if (r == 0 && query->hold && hold_is_allowed(&query->evidence))
 		query->context = context;
 	else
-		(void)api->close_device(context);
+		context_close_here(context);
 	return r;
 }
 

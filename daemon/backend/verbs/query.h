@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "backend/verbs/api.h"
-#include "backend/verbs/identity.h"
+#include "backend/verbs/context.h"
+#include "backend/verbs/hold.h"
 #include "base/worker.h"
 
 struct query {
@@ -16,7 +16,8 @@ struct query {
 	/* The asker's own. */
 	void *userdata;
 	uint64_t round;
-	bool hold; /* leave the device open in @context if that may be */
+	bool hold;		       /* leave the device open in @context if that may be */
+	struct hold_evidence evidence; /* whether it may; comes back with what was found out */
 
 	/*
 	 * The outcome. With an @error (negative errno), @adapter has what sysfs says, and there are
@@ -27,13 +28,10 @@ struct query {
 	struct adapter_facts adapter;
 	struct adapter_port_facts *ports;
 	size_t n_ports;
-	struct ibv_context *context; /* NULL: closed again */
+	struct context *context; /* NULL: closed again */
 };
 
 /* The caller sets job.done() before it runs it. NULL without memory. */
 struct query *query_new(const struct verbs_api *api, const struct sighting *sighting);
 /* Takes NULL. Never blocks. */
 void query_free(struct query *query);
-
-/* Close a device on a thread of its own, for which nobody waits. */
-void context_close(const struct verbs_api *api, struct ibv_context *context);

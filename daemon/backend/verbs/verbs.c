@@ -29,6 +29,7 @@ static void begin_round(struct verbs *verbs)
 	uint64_t round = ++verbs->owner.round;
 	bool changed = verbs_scan(verbs);
 
+	context_close_waiting();
 	for (size_t i = 0; i < verbs->n_devices; i++) {
 		struct device *device = verbs->devices[i];
 

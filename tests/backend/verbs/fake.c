@@ -49,12 +49,30 @@ static void free_device_list(struct ibv_device **list)
 	fake_unlock(machine);
 }
 
-static void count_reference(const struct fake_device *device, unsigned int n)
+/* All the devices of a module together, and what others have open. */
+static void write_references(const struct fake_device *device)
 {
-	g_autofree char *text = g_strdup_printf("%u\n", n);
+	g_autofree char *text = NULL;
+	unsigned int n = machine->n_open_elsewhere;
 
-	if (device->module)
-		fake_write(machine, text, "module/%s/refcnt", device->module);
+	if (!device->module)
+		return;
+	for (guint i = 0; i < machine->devices->len; i++) {
+		const struct fake_device *other = g_ptr_array_index(machine->devices, i);
+
+		if (g_strcmp0(other->module, device->module) == 0)
+			n += other->n_open;
+	}
+	text = g_strdup_printf("%u\n", n);
+	fake_write(machine, text, "module/%s/refcnt", device->module);
+}
+
+void fake_open_elsewhere(struct fake *fake, struct fake_device *device, unsigned int n)
+{
+	fake_lock(fake);
+	fake->n_open_elsewhere = n;
+	write_references(device);
+	fake_unlock(fake);
 }
 
 static struct ibv_context *open_device(struct ibv_device *ibv_device)
@@ -75,7 +93,8 @@ static struct ibv_context *open_device(struct ibv_device *ibv_device)
 		context = g_new0(struct ibv_context, 1);
 		context->device = ibv_device;
 		context->async_fd = device->events[0];
-		count_reference(device, ++device->n_open);
+		device->n_open++;
+		write_references(device);
 	}
 	fake_unlock(machine);
 	errno = error;
@@ -88,7 +107,8 @@ static int close_device(struct ibv_context *context)
 
 	fake_lock(machine);
 	g_assert_cmpuint(device->n_open, >, 0);
-	count_reference(device, --device->n_open);
+	device->n_open--;
+	write_references(device);
 	g_free(context);
 	fake_unlock(machine);
 	return 0;

@@ -45,6 +45,7 @@ struct fake {
 	char *root;
 	GPtrArray *devices;
 	unsigned int n_lists; /* in use, by a query */
+	unsigned int n_open_elsewhere;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 };
@@ -87,6 +88,8 @@ void fake_hang(struct fake *fake, struct fake_device *device, bool hangs);
 /* Until somebody waits for a device that hangs; until it is open that often. */
 void fake_await_waiting(struct fake *fake, struct fake_device *device);
 void fake_await_open(struct fake *fake, struct fake_device *device, unsigned int n_open);
+/* Other programs have that many devices of the module of @device open. */
+void fake_open_elsewhere(struct fake *fake, struct fake_device *device, unsigned int n);
 unsigned int fake_n_opened(struct fake *fake, struct fake_device *device);
 unsigned int fake_n_open(struct fake *fake, struct fake_device *device);
 /* An asynchronous event, to whoever has it open. */
