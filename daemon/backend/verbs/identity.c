@@ -256,11 +256,11 @@ static bool same_id(const struct claim *a, const struct claim *b)
 	return strcmp(a->sighting->id, b->sighting->id) == 0;
 }
 
-static void settle(struct claim *claim, const struct claim *claims, size_t n_claims)
+/* What stands behind the id, as it is; "": nothing. */
+static const char *suffix_of(const struct claim *claim, const struct claim *claims, size_t n_claims)
 {
 	bool first = true, netdev_tells = claim->netdev[0];
 
-	memcpy(claim->id, claim->sighting->id, sizeof(claim->id));
 	for (size_t i = 0; i < n_claims; i++) {
 		const struct claim *other = &claims[i];
 
@@ -269,12 +269,57 @@ static void settle(struct claim *claim, const struct claim *claims, size_t n_cla
 		first &= comes_before(claim, other);
 		netdev_tells &= strcmp(claim->netdev, other->netdev) != 0;
 	}
-	if (!first)
-		append_part(claim->id, netdev_tells ? claim->netdev : claim->sighting->name);
+	if (first)
+		return "";
+	return netdev_tells ? claim->netdev : claim->sighting->name;
+}
+
+/* FNV-1a */
+static uint32_t hash_of(const char *text)
+{
+	uint32_t hash = 2166136261;
+
+	for (; *text; text++)
+		hash = (hash ^ (uint8_t)*text) * 16777619;
+	return hash;
+}
+
+/* At the end, whatever else of the id has to go for that. */
+static void append_hash(char id[static ADAPTER_ID_SIZE], const char *text)
+{
+	char hash[9];
+
+	snprintf(hash, sizeof(hash), "%08" PRIx32, hash_of(text));
+	memset(id + ADAPTER_ID_SIZE - 1 - sizeof(hash), 0, sizeof(hash) + 1);
+	append_part(id, hash);
+}
+
+/* An earlier one of another name has come to the same id. */
+static bool is_taken(const struct claim *claim, const struct claim *claims, size_t n_claims)
+{
+	for (size_t i = 0; i < n_claims; i++) {
+		const struct claim *other = &claims[i];
+
+		if (other != claim && strcmp(other->id, claim->id) == 0 &&
+		    comes_before(other, claim))
+			return true;
+	}
+	return false;
 }
 
 void claims_settle(struct claim *claims, size_t n_claims)
 {
+	for (size_t i = 0; i < n_claims; i++) {
+		const char *suffix = suffix_of(&claims[i], claims, n_claims);
+
+		memcpy(claims[i].id, claims[i].sighting->id, sizeof(claims[i].id));
+		if (suffix[0])
+			append_part(claims[i].id, suffix);
+	}
 	for (size_t i = 0; i < n_claims; i++)
-		settle(&claims[i], claims, n_claims);
+		claims[i].is_taken = is_taken(&claims[i], claims, n_claims);
+	for (size_t i = 0; i < n_claims; i++) {
+		if (claims[i].is_taken)
+			append_hash(claims[i].id, suffix_of(&claims[i], claims, n_claims));
+	}
 }

@@ -9,6 +9,8 @@
 
 #include "model/local-facts.h"
 
+#include <stdbool.h>
+
 #define SYSFS_PATH_SIZE 512
 
 /* A device as it stands in /sys/class/infiniband. */
@@ -43,13 +45,15 @@ void sighting_facts(const struct sighting *sighting, struct adapter_facts *ret);
 struct claim {
 	const struct sighting *sighting;
 	char netdev[NETDEV_NAME_SIZE]; /* of its first port; "": none */
-	unsigned int netdev_index;     /* 0: none */
+	unsigned int netdev_index;     /* when it was first seen; 0: none */
 	char id[ADAPTER_ID_SIZE];      /* the outcome */
+	bool is_taken;		       /* on the way to it */
 };
 
 /*
  * rxe devices on a netdev and on a VLAN above have one GUID, an older kernel's rxe has the PCI
  * function of its netdev: of those with the same id the one with the lowest netdev, or else the
- * older one, keeps it. The others' ids get their netdev's name behind.
+ * older one, keeps it. The others' ids get their netdev's name behind, and if two names come out
+ * the same there ("eth0.5", "eth0_5"), the later one's a hash as well.
  */
 void claims_settle(struct claim *claims, size_t n_claims);

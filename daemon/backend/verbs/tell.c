@@ -9,17 +9,19 @@
 #include "base/util.h"
 
 #include <errno.h>
-#include <net/if.h>
 
+/* By its sighting, so that it makes no difference who is read first. */
 static void stake_claim(const struct device *device, struct claim *ret)
 {
 	const char *netdev = device->sighting.netdev;
 
 	if (device->n_ports && device->ports[0].netdev[0])
 		netdev = device->ports[0].netdev;
-	*ret = (struct claim){ .sighting = &device->sighting };
+	*ret = (struct claim){
+		.sighting = &device->sighting,
+		.netdev_index = device->sighting.netdev_index,
+	};
 	memcpy(ret->netdev, netdev, strnlen(netdev, sizeof(ret->netdev) - 1));
-	ret->netdev_index = netdev[0] ? if_nametoindex(ret->netdev) : 0;
 }
 
 static void take_id(struct device *device, const struct claim *claim)
@@ -34,23 +36,19 @@ static void take_id(struct device *device, const struct claim *claim)
 		memcpy(device->ports[i].adapter_id, claim->id, sizeof(claim->id));
 }
 
-/* Only those who are told of have a claim. */
+/* Also those who are not told of yet have a claim. */
 static int settle_ids(struct verbs *verbs)
 {
 	CLEANUP(freep) struct claim *claims = calloc(verbs->n_devices + 1, sizeof(*claims));
-	size_t n = 0;
 
 	if (!claims)
 		return -ENOMEM;
+	for (size_t i = 0; i < verbs->n_devices; i++)
+		stake_claim(verbs->devices[i], &claims[i]);
+	claims_settle(claims, verbs->n_devices);
 	for (size_t i = 0; i < verbs->n_devices; i++) {
 		if (verbs->devices[i]->known)
-			stake_claim(verbs->devices[i], &claims[n++]);
-	}
-	claims_settle(claims, n);
-	n = 0;
-	for (size_t i = 0; i < verbs->n_devices; i++) {
-		if (verbs->devices[i]->known)
-			take_id(verbs->devices[i], &claims[n++]);
+			take_id(verbs->devices[i], &claims[i]);
 	}
 	return 0;
 }

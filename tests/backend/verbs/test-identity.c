@@ -258,6 +258,50 @@ static void test_claims_of_one_netdev(void)
 	g_assert_cmpstr(claims[2].id, ==, "pci_1");
 }
 
+/* What is told apart by nothing but what no id may have in it, or what does not fit. */
+static void test_claims_that_collide(void)
+{
+	struct sighting sightings[4];
+	struct claim claims[4] = {
+		{ .netdev = "eth0_5", .netdev_index = 9 },
+		{ .netdev = "eth0.5", .netdev_index = 7 },
+		{ .netdev = "eth0", .netdev_index = 2 },
+		{ .netdev = "eth0-5", .netdev_index = 8 },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(claims); i++) {
+		sightings[i] = (struct sighting){ .object = i };
+		g_strlcpy(sightings[i].id, "roce_1", sizeof(sightings[i].id));
+		claims[i].sighting = &sightings[i];
+	}
+	claims_settle(claims, G_N_ELEMENTS(claims));
+	g_assert_cmpstr(claims[2].id, ==, "roce_1");
+	g_assert_cmpstr(claims[1].id, ==, "roce_1_eth0_5");
+	g_assert_cmpuint(strlen(claims[0].id), ==, strlen("roce_1_eth0_5_01234567"));
+	g_assert_true(g_str_has_prefix(claims[0].id, "roce_1_eth0_5_"));
+	g_assert_true(g_str_has_prefix(claims[3].id, "roce_1_eth0_5_"));
+	g_assert_cmpstr(claims[0].id, !=, claims[3].id);
+}
+
+static void test_claims_of_long_names(void)
+{
+	struct sighting sightings[3];
+	struct claim claims[3] = { 0 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(claims); i++) {
+		sightings[i] = (struct sighting){ .object = i, .id = "roce_505400fffe000001" };
+		memset(sightings[i].name, 'x', sizeof(sightings[i].name) - 1);
+		sightings[i].name[DEVICE_NAME_SIZE - 2] = (char)('0' + i);
+		claims[i].sighting = &sightings[i];
+	}
+	claims_settle(claims, G_N_ELEMENTS(claims));
+	g_assert_cmpstr(claims[0].id, ==, "roce_505400fffe000001");
+	g_assert_true(g_str_has_prefix(claims[1].id, "roce_505400fffe000001_xxx"));
+	g_assert_true(g_str_has_prefix(claims[2].id, "roce_505400fffe000001_xxx"));
+	g_assert_cmpstr(claims[1].id, !=, claims[2].id);
+	g_assert_cmpuint(strlen(claims[2].id), ==, ADAPTER_ID_SIZE - 1);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -275,5 +319,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/identity/facts", test_facts);
 	g_test_add_func("/identity/claims", test_claims);
 	g_test_add_func("/identity/claims-of-one-netdev", test_claims_of_one_netdev);
+	g_test_add_func("/identity/claims-that-collide", test_claims_that_collide);
+	g_test_add_func("/identity/claims-of-long-names", test_claims_of_long_names);
 	return g_test_run();
 }
