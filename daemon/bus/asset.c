@@ -91,7 +91,7 @@ const struct interface revision_interface = {
 	.subject = SUBJECT_ADAPTER,
 };
 
-/* The slot never changes: in another one it is another adapter. */
+/* In another slot it is another adapter; but which one it is in may be known only later. */
 static const sd_bus_vtable location_code_vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("LocationCode", "s", property_get_text,
@@ -108,6 +108,7 @@ const struct interface location_code_interface = {
 	.name = "xyz.openbmc_project.Inventory.Decorator.LocationCode",
 	.vtable = location_code_vtable,
 	.has = has_location,
+	.deciding = { .local = ADAPTER(location) },
 	.kinds = KIND_ADAPTER | KIND_ADAPTER_PORT,
 	.subject = SUBJECT_ADAPTER,
 };

@@ -42,8 +42,8 @@ static struct change *find_domain(struct changes *changes, struct domain *domain
 
 /* What its ports show of it. */
 #define SHOWN_BY_PORTS                                                                             \
-	(FIELD_BIT(ADAPTER_FIELD_name) | FIELD_BIT(ADAPTER_FIELD_presence) |                       \
-	 FIELD_BIT(ADAPTER_FIELD_presence_error))
+	(FIELD_BIT(ADAPTER_FIELD_name) | FIELD_BIT(ADAPTER_FIELD_location) |                       \
+	 FIELD_BIT(ADAPTER_FIELD_presence) | FIELD_BIT(ADAPTER_FIELD_presence_error))
 
 void change_adapter(struct changes *changes, struct adapter *adapter, uint64_t fields)
 {

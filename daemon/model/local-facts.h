@@ -54,7 +54,7 @@ struct adapter_facts {
 	char model[2 * LOCAL_TEXT_SIZE];
 	char part_number[LOCAL_TEXT_SIZE];
 	char serial_number[LOCAL_TEXT_SIZE];
-	char location[LOCAL_TEXT_SIZE]; /* the label of its slot; "": not known. Never changes */
+	char location[LOCAL_TEXT_SIZE];	    /* the label of its slot; "": not known */
 	char description[DESCRIPTION_SIZE]; /* node description as printable UTF-8 */
 };
 

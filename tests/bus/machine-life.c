@@ -29,6 +29,7 @@ static void set_text(char *text, size_t size, const char *value)
 static const struct update *change_adapter(struct machine_life *life)
 {
 	static const char *const names[] = { "mlx5_0", "rxe0", "roce1" };
+	static const char *const slots[] = { "", "Slot 3", "Slot 4" };
 	struct update *verbs = &life->now.verbs;
 
 	for (size_t i = 0; i < verbs->n_adapters; i++) {
@@ -38,6 +39,7 @@ static const struct update *change_adapter(struct machine_life *life)
 		set_text(adapter->model, sizeof(adapter->model), flip(life) ? "ConnectX" : "");
 		set_text(adapter->description, sizeof(adapter->description),
 			 flip(life) ? "host" : "");
+		set_text(adapter->location, sizeof(adapter->location), slots[pick(life, 3)]);
 		adapter->system_guid = pick(life, 3);
 	}
 	return verbs;

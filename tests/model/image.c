@@ -176,6 +176,7 @@ void image_take_endpoint(struct image *image, const struct port *port)
 static void take_shown(struct image *image, const struct adapter *adapter)
 {
 	memcpy(image->adapter.name, adapter->facts.name, sizeof(image->adapter.name));
+	memcpy(image->adapter.location, adapter->facts.location, sizeof(image->adapter.location));
 	image->adapter_presence.state = adapter->presence.state;
 	image->adapter_presence.since = adapter->presence.since;
 	image->adapter_error = adapter->presence.error;

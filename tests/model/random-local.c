@@ -48,6 +48,7 @@ static void say_adapter(struct world *w, int i)
 
 	g_snprintf(facts.id, sizeof(facts.id), "pci_%d", i);
 	g_snprintf(facts.name, sizeof(facts.name), "mlx5_%d", below(N_ADAPTERS));
+	g_snprintf(facts.location, sizeof(facts.location), "%d", below(2));
 	g_snprintf(facts.pci_address, sizeof(facts.pci_address), "%d", i / 2);
 	memcpy(failure.id, facts.id, sizeof(failure.id));
 	if (one_in(5))
