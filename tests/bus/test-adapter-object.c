@@ -73,46 +73,10 @@ static void test_sparse_values(void)
 	stage_assert_property(stage, ROCE_PATH, DEVICE, "NUMANode", "-1");
 }
 
-/* As the kernel and rdma-ndd make node descriptions, they have its name already. */
-static void test_names(void)
-{
-	static const struct {
-		const char *description, *name;
-	} expected[] = {
-		{ "", "\"rxe0\"" },
-		{ "rxe0", "\"rxe0\"" },
-		{ "host rxe0", "\"host rxe0\"" },
-		{ "rxe0 of host", "\"rxe0 of host (rxe0)\"" },
-		{ "softrxe0", "\"softrxe0 (rxe0)\"" },
-		{ "xe0", "\"xe0 (rxe0)\"" },
-	};
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
-		memset(roce(stage)->description, 0, sizeof(roce(stage)->description));
-		strcpy(roce(stage)->description, expected[i].description);
-		look_again(stage);
-		stage_assert_property(stage, ROCE_PATH, "Inventory.Item", "PrettyName",
-				      expected[i].name);
-	}
-}
-
 static int get_all(struct stage *stage, const char *path, const char *interface)
 {
 	return stage_call(stage, path, "org.freedesktop.DBus.Properties", "GetAll", NULL, NULL, "s",
 			  interface);
-}
-
-/* bmcweb leaves out what an adapter does not have, and reads the rest. */
-static void test_location_where_known(void)
-{
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	g_assert_cmpint(get_all(stage, ROCE_PATH, XYZ LOCATION), <, 0);
-	g_assert_cmpint(get_all(stage, ROCE_PATH "/Ports/port_1", XYZ LOCATION), <, 0);
-	g_assert_cmpint(get_all(stage, ROCE_PATH, ""), ==, 0);
-	stage_assert_property(stage, HCA_PATH "/Ports/port_1", LOCATION, "LocationCode",
-			      "\"Slot 3\"");
 }
 
 static void test_transports(void)
@@ -192,33 +156,6 @@ static void test_same_again_tells_nothing(void)
 	stage_assert_signals(stage, NULL);
 }
 
-/* Its ports are called by it. */
-static void test_rename(void)
-{
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	g_strlcpy(hca(stage)->name, "ibp59s0", sizeof(hca(stage)->name));
-	look_again(stage);
-	stage_assert_signals(stage, "~ @" HCA " Inventory.Item: PrettyName",
-			     "~ @" HCA " " DEVICE ": Name",
-			     "~ @" HCA "/Ports/port_1 Inventory.Item: PrettyName", NULL);
-	stage_assert_property(stage, HCA_PATH "/Ports/port_1", "Inventory.Item", "PrettyName",
-			      "\"ibp59s0 port 1\"");
-}
-
-/* What a name is not made of does not change it. */
-static void test_description(void)
-{
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	g_strlcpy(hca(stage)->description, "moved", sizeof(hca(stage)->description));
-	g_strlcpy(roce(stage)->description, "renamed", sizeof(roce(stage)->description));
-	look_again(stage);
-	stage_assert_signals(stage, "~ @" HCA " " DEVICE ": Description",
-			     "~ @" ROCE " Inventory.Item: PrettyName",
-			     "~ @" ROCE " " DEVICE ": Description", NULL);
-}
-
 /* Each fact has its property. */
 static void test_each_fact(void)
 {
@@ -255,27 +192,6 @@ static void test_each_fact(void)
 		look_again(stage);
 		stage_assert_only_property(stage, "@" HCA, facts[i].interface, facts[i].property);
 	}
-}
-
-/* All that its name is made of, at once. */
-static void test_renamed_for_several_reasons(void)
-{
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	strcpy(roce(stage)->name, "rxe1");
-	strcpy(roce(stage)->description, "renamed");
-	look_again(stage);
-	stage_assert_only_property(stage, "@" ROCE, "Inventory.Item", "PrettyName");
-}
-
-static void test_firmware(void)
-{
-	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
-
-	g_strlcpy(hca(stage)->firmware, "28.40.1000", sizeof(hca(stage)->firmware));
-	look_again(stage);
-	stage_assert_signals(stage, "~ @" HCA " Inventory.Decorator.Revision: Version",
-			     "~ @" HCA " " DEVICE ": FirmwareVersion", NULL);
 }
 
 /* What cannot be read now is not gone, and says so with its ports. */
@@ -393,19 +309,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/adapter-object/chassis", test_chassis);
 	g_test_add_func("/adapter-object/show/values", test_values);
 	g_test_add_func("/adapter-object/show/sparse-values", test_sparse_values);
-	g_test_add_func("/adapter-object/show/names", test_names);
-	g_test_add_func("/adapter-object/show/location-where-known", test_location_where_known);
 	g_test_add_func("/adapter-object/show/transports", test_transports);
 	g_test_add_func("/adapter-object/announce/owners-first", test_announce);
 	g_test_add_func("/adapter-object/announce/what-is-there-at-start", test_start_with_objects);
 	g_test_add_func("/adapter-object/change/same-again-tells-nothing",
 			test_same_again_tells_nothing);
-	g_test_add_func("/adapter-object/change/rename", test_rename);
-	g_test_add_func("/adapter-object/change/description", test_description);
 	g_test_add_func("/adapter-object/change/each-fact", test_each_fact);
-	g_test_add_func("/adapter-object/change/renamed-for-several-reasons",
-			test_renamed_for_several_reasons);
-	g_test_add_func("/adapter-object/change/firmware", test_firmware);
 	g_test_add_func("/adapter-object/change/unreachable", test_unreachable);
 	g_test_add_func("/adapter-object/remove/all-interfaces", test_remove);
 	g_test_add_func("/adapter-object/remove/name-comes-back", test_name_comes_back);
