@@ -19,7 +19,13 @@ MOST_EXPOSED = 1.5
 # What has to be in the unit whatever the number says.
 NEEDED = {
     "Type": "notify",
+    # A thread for each adapter that is asked, and libfabric's helper with its own.
+    "TasksMax": "128",
     "Restart": "on-failure",
+    # By root, whatever the service runs as: so the audit names who asked for it.
+    "ExecReload": "+/bin/sh -c 'kill -HUP $$MAINPID'",
+    # Keys are in its memory.
+    "LimitCORE": "0",
     "User": "fabric-manager",
     "StateDirectoryMode": "0700",
     "RuntimeDirectoryMode": "0700",
