@@ -7,10 +7,10 @@ LIC_FILES_CHKSUM = "file://LICENSE;md5=3b83ef96387f14655fc854ddc3c6bd57"
 
 # Where your copy of the tree is; see README.md.
 FABRIC_MANAGER_URI ?= "git://${TOPDIR}/../fabric-manager;protocol=file;branch=main"
-SRC_URI = "${FABRIC_MANAGER_URI}"
+# To where S is if nobody says it: below WORKDIR in older releases, below UNPACKDIR in newer ones.
+SRC_URI = "${FABRIC_MANAGER_URI};destsuffix=${BP}"
 SRCREV = "${AUTOREV}"
-PV = "0.1.0+git${SRCPV}"
-S = "${WORKDIR}/git"
+PV = "0.1.0+git"
 
 DEPENDS = "systemd jansson dbus"
 
@@ -41,4 +41,5 @@ FILES:${PN} += " \
     ${nonarch_base_libdir}/udev \
 "
 CONFFILES:${PN} = "${sysconfdir}/fabric-manager/config.json"
-RRECOMMENDS:${PN} = "pciutils-ids"
+# The names of makers and models.
+RRECOMMENDS:${PN} = "udev-hwdb"

@@ -6,6 +6,7 @@ That the packages say what the tree says: test-packaging.py SOURCE
 No bitbake runs here, so what a recipe names is compared with where it is defined.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -15,8 +16,11 @@ from tap import Tap
 
 RECIPE = "packaging/yocto/fabric-manager_git.bb"
 RULES = "packaging/debian/rules"
+CONTROL = "packaging/debian/control"
 # Of meson itself.
 BUILT_IN = {"libexecdir"}
+# They need a simulator, or are for who works on the tree.
+OTHER_SUITES = {"cli", "sim", "umad-ibsim"}
 
 
 def read(source, path):
@@ -57,12 +61,32 @@ def check_licence(tap, source):
     tap.check("licence", "" if f"md5={digest}" in read(source, RECIPE) else f"it is {digest}")
 
 
+def check_suites(tap, source):
+    """A package is built only if the unit tests pass: all but those that have a bed of their own."""
+    suites = set()
+    for path in glob.glob(os.path.join(source, "tests/**/meson.build"), recursive=True):
+        suites |= set(re.findall(r"suite: '([\w-]+)'", read(source, path)))
+    run = set(re.findall(r"--suite (\w+)", read(source, RULES)))
+    missing = sorted(suites - run - OTHER_SUITES)
+    strange = sorted(run - suites)
+    tap.check("suites", "\n".join([f"not run: {name}" for name in missing] +
+                                  [f"no such suite: {name}" for name in strange]))
+
+
+def check_names(tap, source):
+    """Names of makers and models come from udev's database, and from no list of PCI ids."""
+    recommended = re.search(r'(?m)^RRECOMMENDS:\$\{PN\} = "(.*)"', read(source, RECIPE))[1].split()
+    tap.check("names/recipe", "" if recommended == ["udev-hwdb"] else f"it is {recommended}")
+    tap.check("names/debian", "pci.ids is recommended, which nothing reads"
+              if "pci.ids" in read(source, CONTROL) else "")
+
+
 def check_libraries(tap, source):
     """Each library that the daemon's build asks for is named for Debian."""
     wanted = set()
     for path in ("meson.build", "daemon/backend/meson.build"):
         wanted |= set(re.findall(r"dependency\('([\w-]+)'", read(source, path)))
-    control = read(source, "packaging/debian/control")
+    control = read(source, CONTROL)
     missing = [name for name in sorted(wanted)
                if f" {name if name.startswith('lib') else 'lib' + name}-dev" not in control]
     tap.check("libraries", "\n".join(f"not in Build-Depends: {name}" for name in missing))
@@ -70,7 +94,8 @@ def check_libraries(tap, source):
 
 def main():
     tap = Tap()
-    for check in (check_options, check_accounts, check_version, check_licence, check_libraries):
+    for check in (check_options, check_accounts, check_version, check_licence, check_libraries,
+                  check_suites, check_names):
         check(tap, sys.argv[1])
     return tap.end()
 
