@@ -5,8 +5,6 @@
  * Present is always true: what has left the fabric has left the bus as well. What does not answer
  * stays, not available and not functional, and Reachability says why and since when.
  */
-#include <string.h>
-
 #include "bus/interface.h"
 #include "bus/property.h"
 
@@ -28,12 +26,6 @@ static bool has_condition(const struct fabric *fabric)
 		if (fabric->conditions[i].kind != CONDITION_SOURCE_STALE)
 			return true;
 	return false;
-}
-
-/* Nothing can be sent through it, whether it can be opened or not. */
-static bool has_link_down(const struct domain_facts *domain)
-{
-	return strcmp(domain->link_state, "FI_LINK_DOWN") == 0;
 }
 
 /* What a name is made of when there is nothing better. */
@@ -69,8 +61,9 @@ static PROPERTY_GETTER(get_functional)
 
 	if (object->kind == OBJECT_FABRIC)
 		return property_append_bool(reply, !has_condition(object->fabric));
+	/* Whether it can be opened or not. */
 	if (object->kind == OBJECT_DOMAIN)
-		return property_append_bool(reply, !has_link_down(&object->domain->facts));
+		return property_append_bool(reply, !domain_facts_link_down(&object->domain->facts));
 	return property_append_bool(reply, is_present(object));
 }
 
@@ -148,7 +141,7 @@ const struct interface operational_status_interface = {
 			  { .fabric = FABRIC(troubled),
 			    .node = NODE(presence),
 			    .port = PORT(presence),
-			    .local = ADAPTER(presence) | DOMAIN(link_state) } },
+			    .local = ADAPTER(presence) | DOMAIN(link_down) } },
 			{ NULL },
 		},
 	.kinds = KIND_ANY,

@@ -67,7 +67,8 @@ enum local_field {
 	ADAPTER_FIELD_presence_error,
 	ADAPTER_PORT_FIELDS(ADAPTER_PORT_FIELD_) ADAPTER_PORT_FIELD_protocol, /* derived */
 	ADAPTER_PORT_FIELD_endpoint, /* struct adapter_port.endpoint: another one, or none */
-	DOMAIN_FIELDS(DOMAIN_FIELD_) DOMAIN_FIELD_adapter, /* struct domain.adapter, likewise */
+	DOMAIN_FIELDS(DOMAIN_FIELD_) DOMAIN_DERIVED(DOMAIN_FIELD_)
+		DOMAIN_FIELD_adapter, /* struct domain.adapter, likewise */
 	LOCAL_FIELD_MAX_
 };
 #undef ADAPTER_FIELD_

@@ -100,7 +100,17 @@ uint64_t adapter_port_facts_diff(const struct adapter_port_facts *a,
 	       << ADAPTER_PORT_FIELD_link_layer;
 }
 
+#undef DERIVED
+#define DERIVED(name)                                                                              \
+	if (domain_facts_##name(a) != domain_facts_##name(b))                                      \
+		fields |= FIELD_BIT(DOMAIN_FIELD_##name);
 uint64_t domain_facts_diff(const struct domain_facts *a, const struct domain_facts *b)
 {
-	return diff(a, b, domain_members, ARRAY_SIZE(domain_members)) << DOMAIN_FIELD_name;
+	uint64_t fields = diff(a, b, domain_members, ARRAY_SIZE(domain_members))
+			  << DOMAIN_FIELD_name;
+
+	if (fields) {
+		DOMAIN_DERIVED(DERIVED)
+	}
+	return fields;
 }

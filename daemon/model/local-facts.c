@@ -4,6 +4,8 @@
  */
 #include "model/local-facts.h"
 
+#include <string.h>
+
 #include "base/util.h"
 
 static const char *const transports[TRANSPORT_MAX_] = {
@@ -46,6 +48,11 @@ enum protocol adapter_port_protocol(const struct adapter_facts *adapter,
 	if (adapter->transport != TRANSPORT_INFINIBAND)
 		return PROTOCOL_OEM;
 	return port->link_layer == LINK_LAYER_ETHERNET ? roce_protocol(port) : PROTOCOL_INFINIBAND;
+}
+
+uint64_t domain_facts_link_down(const struct domain_facts *domain)
+{
+	return strcmp(domain->link_state, "FI_LINK_DOWN") == 0;
 }
 
 const char *transport_name(enum transport transport)

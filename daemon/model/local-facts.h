@@ -175,9 +175,14 @@ struct domain_facts {
 	X(link_speed)                                                                              \
 	X(link_mtu)
 
+/* What says less than one of them, as in facts.h. */
+#define DOMAIN_DERIVED(X) X(link_down)
+
 /* What a port of an adapter speaks, by its link layer, its adapter's transport and its GIDs. */
 enum protocol adapter_port_protocol(const struct adapter_facts *adapter,
 				    const struct adapter_port_facts *port);
+/* Whether its link is known to be down: nothing can be sent through it. */
+uint64_t domain_facts_link_down(const struct domain_facts *domain);
 /* "InfiniBand", "iWARP", "usNIC", "Proprietary", "" for UNKNOWN. */
 const char *transport_name(enum transport transport);
 /* "InfiniBand", "Ethernet", "". */

@@ -201,6 +201,33 @@ static void test_change(void)
 	stage_assert_property(stage, IN_TREE, "State.Decorator.Availability", "Available", "true");
 }
 
+/* What a domain can do follows from its link's state, but says less. */
+static void test_link_state(void)
+{
+	static const struct {
+		const char *state;
+		bool tells; /* that it is functional, or is not any more */
+	} expected[] = {
+		{ "FI_LINK_UNKNOWN", false }, { "FI_LINK_UP", false },	   { "", false },
+		{ "FI_LINK_DOWN", true },     { "FI_LINK_UNKNOWN", true },
+	};
+	CLEANUP(stage_freep) struct stage *stage = stage_new_at_home(FRONT_END_BMCWEB);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
+		memset(in_tree(stage)->link_state, 0, sizeof(in_tree(stage)->link_state));
+		strcpy(in_tree(stage)->link_state, expected[i].state);
+		stage_apply(stage, &stage->machine.subnet);
+		stage_settle(stage);
+		g_assert_cmpuint(
+			stage_count_signals(stage, "~ " IN_TREE " " DOMAIN_INTERFACE ": LinkState"),
+			==, 1);
+		g_assert_cmpuint(stage_count_signals(stage, "~ " IN_TREE " State.Decorator."
+							    "OperationalStatus: Functional"),
+				 ==, expected[i].tells);
+		g_ptr_array_set_size(stage->signals, 0);
+	}
+}
+
 /* Each fact has its property. */
 static void test_each_fact(void)
 {
@@ -313,6 +340,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/domain-object/change/adapter-goes-and-comes",
 			test_adapter_goes_and_comes);
 	g_test_add_func("/domain-object/change/facts", test_change);
+	g_test_add_func("/domain-object/change/link-state", test_link_state);
 	g_test_add_func("/domain-object/change/each-fact", test_each_fact);
 	g_test_add_func("/domain-object/remove/alone", test_remove);
 	return g_test_run();

@@ -29,6 +29,7 @@ enum { OF_FABRIC, OF_NODE, OF_PORT, OF_LOCAL, N_OBJECTS };
 #define FABRIC_VALUE(name) MEMBER(OF_FABRIC, FABRIC_FIELD_##name, fabric_derived.name)
 #define NODE_VALUE(name)   MEMBER(OF_NODE, NODE_FIELD_##name, node_derived.name)
 #define PORT_VALUE(name)   MEMBER(OF_PORT, PORT_FIELD_##name, port_derived.name)
+#define DOMAIN_VALUE(name) MEMBER(OF_LOCAL, DOMAIN_FIELD_##name, domain_derived.name)
 
 static const struct member members[] = {
 	FABRIC_FIELDS(FABRIC_MEMBER)				      /* */
@@ -59,6 +60,7 @@ static const struct member members[] = {
 	MEMBER(OF_LOCAL, ADAPTER_PORT_FIELD_protocol, protocol)	      /* */
 	MEMBER(OF_LOCAL, ADAPTER_PORT_FIELD_endpoint, endpoint)	      /* */
 	DOMAIN_FIELDS(DOMAIN_MEMBER)				      /* */
+	DOMAIN_DERIVED(DOMAIN_VALUE)				      /* */
 	MEMBER(OF_LOCAL, DOMAIN_FIELD_adapter, domain_adapter)	      /* */
 };
 
@@ -207,6 +209,9 @@ void image_take_domain(struct image *image, const struct domain *domain)
 {
 	memset(image, 0, sizeof(*image));
 	image->domain = domain->facts;
+#define VALUE(name) image->domain_derived.name = domain_facts_##name(&domain->facts);
+	DOMAIN_DERIVED(VALUE)
+#undef VALUE
 	image->domain_adapter = domain->adapter;
 }
 

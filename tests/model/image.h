@@ -21,6 +21,9 @@ struct image {
 	struct {
 		PORT_DERIVED(VALUE)
 	} port_derived;
+	struct {
+		DOMAIN_DERIVED(VALUE)
+	} domain_derived;
 #undef VALUE
 	struct {
 		int stale;

@@ -74,6 +74,7 @@ void random_tell_domains(struct world *w)
 {
 	static const char *const ids[] = { "libfabric a", "libfabric b" };
 	static const char *const fabrics[] = { "ofi_a", "ofi_b", WORLD_FABRIC };
+	static const char *const states[] = { "FI_LINK_UP", "FI_LINK_DOWN", "" };
 	struct source_facts *source = &w->update.source;
 
 	*source = (struct source_facts){ .local = true, .state = SOURCE_LIVE };
@@ -95,6 +96,7 @@ void random_tell_domains(struct world *w)
 
 		facts.id += 100 * (uint64_t)(source->id[strlen(source->id) - 1] - 'a');
 		facts.inject_size = (uint64_t)below(2);
+		g_strlcpy(facts.link_state, states[below(3)], sizeof(facts.link_state));
 		g_snprintf(facts.device, sizeof(facts.device), "mlx5_%d", below(N_ADAPTERS));
 		if (one_in(2))
 			g_snprintf(facts.pci_address, sizeof(facts.pci_address), "%d", below(3));

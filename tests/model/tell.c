@@ -26,7 +26,7 @@ static const char *const local_names[] = {
 	"adapter.presence_error",
 	ADAPTER_PORT_FIELDS(ADAPTER_PORT_NAME) "port.protocol",
 	"port.endpoint",
-	DOMAIN_FIELDS(DOMAIN_NAME) "domain.adapter",
+	DOMAIN_FIELDS(DOMAIN_NAME) DOMAIN_DERIVED(DOMAIN_NAME) "domain.adapter",
 };
 
 G_STATIC_ASSERT(ARRAY_SIZE(local_names) == LOCAL_FIELD_MAX_);
