@@ -104,6 +104,21 @@ static void test_unplugged(void)
 	g_assert_cmpuint(stage_count_signals(stage, "+ " LEAF1 "/Ports/port_1"), ==, 1);
 }
 
+/* Pulled out while its turn to be announced had not come. */
+static void test_unplugged_before_its_turn(void)
+{
+	struct bus_options options = { .publish_unplugged = false, .version = "1" };
+	CLEANUP(stage_freep) struct stage *stage = stage_new(&large_tree, &options);
+
+	stage_sweep(stage);
+	g_assert_false(bus_is_idle(stage->bus));
+	stage_cut(stage, fat_tree_leaf(12), 1);
+	stage_sweep(stage);
+	stage_settle(stage);
+	g_assert_cmpuint(stage_count_signals(stage, "+ "), ==, fat_tree_n_objects(&large_tree) - 1);
+	g_assert_cmpuint(stage_count_signals(stage, "- "), ==, 0);
+}
+
 /* Each object goes once, and before what holds it: its path, shorter by its last two parts. */
 static void assert_children_first(const struct stage *stage)
 {
@@ -325,6 +340,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/publish/announce/returns-before-its-removal",
 			test_returns_before_its_removal);
 	g_test_add_func("/publish/announce/unplugged-ports", test_unplugged);
+	g_test_add_func("/publish/announce/unplugged-ports-before-its-turn",
+			test_unplugged_before_its_turn);
 	g_test_add_func("/publish/remove/unannounced", test_remove_unannounced);
 	g_test_add_func("/publish/remove/fabric", test_remove_fabric);
 	g_test_add_func("/publish/pace/frozen-bus", test_pacing);
