@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <systemd/sd-bus.h>
 
 /* "infiniband.ports[1].port"; as JSON, for a key may be anything. The document has no name. */
 static void write_name(FILE *out, const struct json_place *place)
@@ -193,8 +192,7 @@ static int read_path(struct reader *reader, const struct setting *setting,
 {
 	const char *path = json_string_value(value);
 
-	if (!path || strlen(path) >= BUS_PATH_SIZE ||
-	    (path[0] && !sd_bus_object_path_is_valid(path)))
+	if (!path || strlen(path) >= BUS_PATH_SIZE || (path[0] && !bus_is_object_path(path)))
 		return refuse(reader, setting, place, value);
 	/* To the end: settings are compared byte by byte. */
 	strncpy((char *)base + setting->offset, path, BUS_PATH_SIZE);

@@ -43,6 +43,9 @@ struct bus_outcome {
 	char *old_value, *new_value; /* what has changed, or would have; NULL: nothing to say */
 };
 
+/* Whether it is an object path as D-Bus has them, as "/a/b_1". */
+bool bus_is_object_path(const char *text);
+
 /* Forget the texts. */
 void bus_outcome_done(struct bus_outcome *outcome);
 

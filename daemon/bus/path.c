@@ -7,6 +7,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <systemd/sd-bus.h>
+
+#include "bus/bus.h"
 
 #define SWITCHES  "/Switches"
 #define ENDPOINTS "/Endpoints"
@@ -218,4 +221,9 @@ void path_format(const struct object_id *id, enum place place, char ret_path[sta
 	format_below(id, below);
 	snprintf(ret_path, PATH_SIZE, "%s/%s%s%s", at_adapter ? PATH_ADAPTERS : PATH_FABRICS,
 		 id->fabric, below, places[place]);
+}
+
+bool bus_is_object_path(const char *text)
+{
+	return sd_bus_object_path_is_valid(text) > 0;
 }

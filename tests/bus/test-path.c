@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "bus/bus.h"
 #include "bus/path.h"
 
 #define F PATH_FABRICS "/fabric_1"
@@ -159,6 +160,16 @@ static void test_longest(void)
 	assert_same(&again, &id);
 }
 
+static void test_any(void)
+{
+	g_assert_true(bus_is_object_path("/"));
+	g_assert_true(bus_is_object_path("/xyz/openbmc_project/a_1"));
+	g_assert_false(bus_is_object_path(""));
+	g_assert_false(bus_is_object_path("xyz"));
+	g_assert_false(bus_is_object_path("/xyz/"));
+	g_assert_false(bus_is_object_path("/x-y"));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -166,5 +177,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/path/parse/rejects", test_rejects);
 	g_test_add_func("/path/format/round-trip", test_round_trip);
 	g_test_add_func("/path/format/longest", test_longest);
+	g_test_add_func("/path/any/is-one", test_any);
 	return g_test_run();
 }
