@@ -104,6 +104,8 @@ static void on_read(struct job *job)
 	context_close_waiting();
 	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_OFF);
 	owner->facts->requests_waiting--;
+	turn_end(&owner->turns, &device->turn);
+	turns_run(&owner->turns);
 	/* Not at once: it may be that nobody can see where it is now. */
 	if (query->error == -ESTALE) {
 		recheck_call(&device->recheck);
@@ -117,7 +119,7 @@ static void on_read(struct job *job)
 		owner->changed(owner);
 }
 
-static int start_query(struct device *device)
+static int run_query(struct device *device)
 {
 	struct device_owner *owner = device->owner;
 	struct query *query = query_new(owner->api, &device->sighting);
@@ -141,36 +143,45 @@ static int start_query(struct device *device)
 	return 0;
 }
 
+/* That there is no thread, or no memory, says nothing about the device: it is asked later. */
+static int on_turn(struct turn *turn)
+{
+	struct device *device = turn->userdata;
+	struct device_owner *owner = device->owner;
+	int r = run_query(device);
+
+	if (r < 0 && !owner->starved)
+		log_warning("%s: %s cannot be asked now: %s", device->sighting.id,
+			    device->sighting.name, strerror(-r));
+	owner->starved = r < 0;
+	if (r < 0) {
+		recheck_call(&device->recheck);
+		return r;
+	}
+	(void)sd_event_source_set_time_relative(device->deadline,
+						owner->settings->timeout_ms * USEC_PER_MSEC);
+	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_ONESHOT);
+	return 0;
+}
+
 void device_read(struct device *device)
 {
-	uint64_t patience_us = device->owner->settings->timeout_ms * USEC_PER_MSEC;
-	int r;
-
 	device->again = device->query;
-	if (device->query)
-		return;
-	r = start_query(device);
-	if (r < 0) {
-		/* To be told from the loop, and tried again. */
-		set_failed(device, r);
-		device->round = device->owner->round;
-		recheck_call(&device->recheck);
-		patience_us = 0;
-	}
-	(void)sd_event_source_set_time_relative(device->deadline, patience_us);
-	(void)sd_event_source_set_enabled(device->deadline, SD_EVENT_ONESHOT);
+	if (!device->query)
+		turn_ask(&device->owner->turns, &device->turn);
 }
 
 static int on_deadline(sd_event_source *timer, uint64_t usec, void *userdata)
 {
 	struct device *device = userdata;
+	struct device_owner *owner = device->owner;
 
-	if (device->query) {
-		device->late = true;
-		device->owner->facts->timeouts++;
-		set_failed(device, -ETIMEDOUT);
-	}
-	device->owner->changed(device->owner);
+	device->late = true;
+	owner->facts->timeouts++;
+	set_failed(device, -ETIMEDOUT);
+	turn_end(&owner->turns, &device->turn);
+	turns_run(&owner->turns);
+	owner->changed(owner);
 	return 0;
 }
 
@@ -198,6 +209,7 @@ void device_free(struct device *device)
 {
 	if (!device)
 		return;
+	turn_end(&device->owner->turns, &device->turn);
 	if (device->query) {
 		job_leave(&device->query->job);
 		device->owner->facts->requests_waiting--;
@@ -220,12 +232,14 @@ int device_new(struct device_owner *owner, const struct sighting *sighting, stru
 	device->owner = owner;
 	device->sighting = *sighting;
 	sighting_facts(sighting, &device->adapter);
+	device->turn = (struct turn){ .start = on_turn, .userdata = device };
 	device->held_owner = (struct held_owner){ on_event, on_lost, device };
 	r = recheck_init(&device->recheck, owner->event, on_look, device);
 	if (r < 0)
 		return r;
 	r = sd_event_add_time(owner->event, &device->deadline, CLOCK_MONOTONIC, 0, 1, on_deadline,
 			      device);
+	r = r < 0 ? r : sd_event_source_set_enabled(device->deadline, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
 	device_read(device);

@@ -11,6 +11,7 @@
 #include "backend/verbs/held.h"
 #include "backend/verbs/query.h"
 #include "backend/verbs/recheck.h"
+#include "backend/verbs/turns.h"
 #include "backend/verbs/verbs.h"
 
 struct device_owner {
@@ -18,6 +19,8 @@ struct device_owner {
 	const struct verbs_settings *settings;
 	sd_event *event;
 	struct worker *worker;
+	struct turns turns;
+	bool starved;		    /* no query could be started the last time */
 	struct source_facts *facts; /* requests, timeouts and requests_waiting are counted here */
 	uint64_t round; /* the owner counts them: who is read now is read for this round */
 	/* Both are the last thing that a device does in a turn of the loop: it may be freed. */
@@ -41,6 +44,7 @@ struct device {
 	uint64_t round;		/* that it was last read for */
 	uint64_t doubted_since; /* CLOCK_MONOTONIC, us; 0: it could be opened */
 
+	struct turn turn;
 	struct query *query; /* under way */
 	bool again;	     /* then once more */
 	bool late;	     /* the query has taken too long */
@@ -57,7 +61,7 @@ int device_new(struct device_owner *owner, const struct sighting *sighting, stru
 void device_free(struct device *device);
 /* It was seen again, as it is now. Returns whether what is told of it changes by that. */
 bool device_see(struct device *device, const struct sighting *sighting);
-/* Read it now, or once more when the query under way has ended. */
+/* Read it when its turn comes, or once more when the query under way has ended. */
 void device_read(struct device *device);
 /* Nothing more is expected of it in this round: it was read, or there is no telling when. */
 bool device_is_through(const struct device *device);

@@ -147,5 +147,6 @@ bool verbs_scan(struct verbs *verbs)
 	/* What cannot be looked for is not gone. */
 	if (!look.blind)
 		look.changed |= drop_unseen(verbs);
+	turns_run(&verbs->owner.turns);
 	return look.changed;
 }

@@ -84,7 +84,8 @@ static bool all_are_quiet(const struct stage *s)
 	if (!verbs->facts.last_sweep || !is_quiet(&verbs->network))
 		return false;
 	for (size_t i = 0; i < verbs->n_devices; i++) {
-		if (verbs->devices[i]->query || !is_quiet(&verbs->devices[i]->recheck))
+		if (verbs->devices[i]->query || verbs->devices[i]->turn.waits ||
+		    !is_quiet(&verbs->devices[i]->recheck))
 			return false;
 	}
 	return true;
