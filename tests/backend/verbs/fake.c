@@ -107,6 +107,11 @@ static int close_device(struct ibv_context *context)
 
 	fake_lock(machine);
 	g_assert_cmpuint(device->n_open, >, 0);
+	device->n_closing++;
+	pthread_cond_broadcast(&machine->changed);
+	while (device->close_hangs)
+		pthread_cond_wait(&machine->changed, &machine->lock);
+	device->n_closing--;
 	device->n_open--;
 	write_references(device);
 	g_free(context);
@@ -159,9 +164,12 @@ static ssize_t query_gid_table(struct ibv_context *context, struct ibv_gid_entry
 static int get_async_event(struct ibv_context *context, struct ibv_async_event *ret)
 {
 	*ret = (struct ibv_async_event){ 0 };
-	if (read(context->async_fd, &ret->event_type, sizeof(ret->event_type)) < 0)
-		return -1;
-	return 0;
+	ssize_t n = read(context->async_fd, &ret->event_type, sizeof(ret->event_type));
+
+	/* After a hang-up there is none, as if one might come. */
+	if (n == 0)
+		errno = EAGAIN;
+	return n > 0 ? 0 : -1;
 }
 
 static void ack_async_event(struct ibv_async_event *event)
@@ -220,7 +228,8 @@ void fake_free(struct fake *fake)
 
 		fake_await_open(fake, device, 0);
 		close(device->events[0]);
-		close(device->events[1]);
+		if (device->events[1] >= 0)
+			close(device->events[1]);
 		g_array_unref(device->gids);
 		g_free(device->name);
 		g_free(device->path);
@@ -282,6 +291,27 @@ unsigned int fake_n_open(struct fake *fake, struct fake_device *device)
 void fake_event(struct fake_device *device, enum ibv_event_type type)
 {
 	g_assert_cmpint(write(device->events[1], &type, sizeof(type)), ==, sizeof(type));
+}
+
+void fake_hang_up(struct fake_device *device)
+{
+	close(device->events[1]);
+	device->events[1] = -1;
+}
+
+void fake_hang_close(struct fake *fake, struct fake_device *device, bool hangs)
+{
+	fake_lock(fake);
+	device->close_hangs = hangs;
+	fake_unlock(fake);
+}
+
+void fake_await_closing(struct fake *fake, struct fake_device *device)
+{
+	fake_lock(fake);
+	while (!device->n_closing)
+		pthread_cond_wait(&fake->changed, &fake->lock);
+	fake_unlock(fake);
 }
 
 void fake_add_gid(struct fake_device *device, unsigned int port, unsigned int index,

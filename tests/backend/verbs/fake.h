@@ -33,10 +33,11 @@ struct fake_device {
 	int open_error;	    /* errno */
 	int query_error;    /* errno */
 	bool hangs;	    /* to open it takes until that ends */
+	bool close_hangs;   /* likewise */
 	const char *module; /* whose reference count an open device raises; NULL: none */
 
 	/* What has happened. */
-	unsigned int n_opened, n_open, n_waiting;
+	unsigned int n_opened, n_open, n_waiting, n_closing;
 	int events[2]; /* a pipe with the events */
 };
 
@@ -92,5 +93,9 @@ void fake_await_open(struct fake *fake, struct fake_device *device, unsigned int
 void fake_open_elsewhere(struct fake *fake, struct fake_device *device, unsigned int n);
 unsigned int fake_n_opened(struct fake *fake, struct fake_device *device);
 unsigned int fake_n_open(struct fake *fake, struct fake_device *device);
+void fake_hang_close(struct fake *fake, struct fake_device *device, bool hangs);
+void fake_await_closing(struct fake *fake, struct fake_device *device);
+/* There are no events any more: whoever has it open finds its descriptor hung up. */
+void fake_hang_up(struct fake_device *device);
 /* An asynchronous event, to whoever has it open. */
 void fake_event(struct fake_device *device, enum ibv_event_type type);

@@ -18,8 +18,12 @@ static struct query *ask(struct fake *fake, const struct fake_device *device,
 			 struct hold_evidence *evidence)
 {
 	struct sighting sighting;
+	unsigned int n_closings;
 	struct query *query;
 
+	/* What was closed before may not have ended yet, and would be seen. */
+	while (context_is_closing(&n_closings))
+		g_thread_yield();
 	g_assert_cmpint(sighting_read(fake->root, device->name, &sighting), ==, 0);
 	query = query_new(&fake->api, &sighting);
 	query->hold = true;
