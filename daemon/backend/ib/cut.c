@@ -4,7 +4,6 @@
  */
 #include "backend/ib/sweep.h"
 #include "backend/ib/task.h"
-#include "base/util.h"
 
 #include <errno.h>
 
@@ -80,13 +79,6 @@ static void forget_links(struct ib_node *node)
 	}
 }
 
-#define JUST_READ_US (2 * USEC_PER_SEC)
-
-static bool is_just_read(const struct sweep *sweep, const struct ib_node *node)
-{
-	return node->described_at && sweep_now(sweep) - node->described_at < JUST_READ_US;
-}
-
 static void settle_node(struct sweep *sweep, struct ib_node *node)
 {
 	if (node->lost && !node->was_lost) {
@@ -95,11 +87,8 @@ static void settle_node(struct sweep *sweep, struct ib_node *node)
 	}
 	if (node->lost)
 		return;
-	/*
-	 * What could not be read over there can perhaps be read now. And what has just been read
-	 * may be somebody else's: no answer but NodeInfo says whose it is, and the way was another.
-	 */
-	if (node->was_lost || (node->rerouted && (node->failed || is_just_read(sweep, node)))) {
+	/* What could not be read over there can perhaps be read now. */
+	if (node->was_lost || (node->failed && node->rerouted)) {
 		sweep_read_node(sweep, node);
 		return;
 	}

@@ -40,7 +40,6 @@ void sweep_done(struct sweep *sweep)
 static void on_description(struct task *task, const uint8_t *mad)
 {
 	smp_decode_description(mad, task->node->facts.description);
-	task->node->described_at = sweep_now(task->sweep);
 	sweep_mark_node(task->sweep, task->node);
 }
 

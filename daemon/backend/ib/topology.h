@@ -45,7 +45,6 @@ struct ib_node {
 	bool touched;	     /* to be reported */
 	bool dirty;	     /* it, or a port of it, is to be reported */
 	struct asking describing;
-	uint64_t described_at; /* when that was answered last, CLOCK_MONOTONIC us; 0: never */
 	/* What the watch knows of a switch: see watch.c. */
 	uint16_t notices;
 	uint64_t patience_until;
